@@ -1,0 +1,37 @@
+#pragma once
+
+// The real main-thread scheduler, over one asio io_context. This pair of files is the only place that names asio.
+
+#include <functional>
+#include <memory>
+
+#include "base/scheduler.h"
+
+namespace codestral {
+
+class EventLoop final : public Scheduler {
+ public:
+  EventLoop();
+  ~EventLoop() override;
+
+  void post(Task task) override;
+  std::unique_ptr<Timer> after(Clock::duration delay, Task task) override;
+  TimePoint now() const override { return Clock::now(); }
+
+  // Calls `ready` on the main thread once the descriptor accepts bytes without blocking. The watch ends when the timer-like handle
+  // is destroyed. The descriptor must be one that epoll takes (pipe, socket, terminal).
+  std::unique_ptr<Timer> whenWritable(int fd, Task ready);
+  // The same for a descriptor that becomes readable (also a pidfd, which does so when its process ends).
+  std::unique_ptr<Timer> whenReadable(int fd, Task ready);
+
+  // Runs until stop(). A task that takes longer than 50 ms is logged: the main thread must never block.
+  void run();
+  // Callable from any thread and from signal-free contexts; run() returns after the current task.
+  void stop();
+
+ private:
+  struct Context;
+  std::shared_ptr<Context> context_;
+};
+
+}  // namespace codestral

@@ -1,0 +1,45 @@
+#pragma once
+
+// Small, capped file access. Any thread; blocks on the disk, so never on the main thread after start-up.
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+#include "base/error.h"
+
+namespace codestral {
+
+// Owns a descriptor.
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(other.release()) {}
+  Fd& operator=(Fd&& other) noexcept {
+    reset(other.release());
+    return *this;
+  }
+  ~Fd() { reset(); }
+
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+  int release() {
+    const int fd = fd_;
+    fd_ = -1;
+    return fd;
+  }
+  void reset(int fd = -1);
+
+ private:
+  int fd_ = -1;
+};
+
+// Reads a whole regular file. A directory, device or pipe, a file over `cap` bytes, or one that cannot be read is an error that names the path.
+Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap);
+
+// The user's directories by the XDG rules; empty when neither the variable nor HOME is set.
+std::filesystem::path xdgConfigHome();
+std::filesystem::path xdgStateHome();
+
+}  // namespace codestral

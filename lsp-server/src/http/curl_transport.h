@@ -1,0 +1,32 @@
+#pragma once
+
+// The one user of libcurl. The thread and the library start with the first request or warm(), so a process that never speaks to a network never
+// pays for them. See transport.h for the contract.
+
+#include <memory>
+#include <string>
+
+#include "http/transport.h"
+
+namespace codestral::http {
+
+struct CurlOptions {
+  std::string proxy;    // empty: from HTTPS_PROXY and friends
+  std::string caFile;   // empty: SSL_CERT_FILE, else the system's
+  bool allowHttp = false;  // plain http to any host; loopback is always allowed
+};
+
+class CurlTransport final : public Transport {
+ public:
+  CurlTransport(Scheduler& scheduler, CurlOptions options);
+  ~CurlTransport() override;  // closes every call
+
+  std::unique_ptr<Call> start(Request request, Handler handler) override;
+  void warm(const std::string& url) override;
+
+ private:
+  struct Worker;
+  std::shared_ptr<Worker> worker_;
+};
+
+}  // namespace codestral::http

@@ -1,0 +1,19 @@
+#pragma once
+
+// The service's refusals as one typed error. It answers in many shapes (flat, nested, lists of validation details, gateway and HTML pages); all become an
+// Error with the HTTP status, a one-line message and, for 429 and 503, when to come back.
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/error.h"
+#include "http/transport.h"
+
+namespace codestral::mistral {
+
+// `wallNow` in seconds since the epoch, for Retry-After dates.
+Error apiError(const http::Head& head, std::string_view body, std::int64_t wallNow);
+// An error object inside a 200 stream.
+std::optional<Error> streamError(std::string_view data);
+
+}  // namespace codestral::mistral

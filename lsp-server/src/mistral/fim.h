@@ -1,0 +1,59 @@
+#pragma once
+
+// POST /v1/fim/completions, streamed: fill in the middle between a prompt (before the cursor) and a suffix (after it).
+// The request schema is closed: a key that is not listed here makes the service answer 422. Completions are not retried.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "http/transport.h"
+#include "mistral/endpoint.h"
+
+namespace codestral::mistral {
+
+struct FimRequest {
+  std::string model = "codestral-latest";
+  std::string prompt;
+  std::string suffix;
+  std::optional<double> temperature;  // 0..1.5
+  std::optional<double> topP;         // >0..1
+  std::optional<int> maxTokens;       // >= 0
+  std::optional<int> minTokens;       // >= 0
+  std::vector<std::string> stop;
+  std::optional<std::int64_t> randomSeed;
+};
+
+enum class FinishReason { Stop, Length, Error, Other };
+
+struct Usage {
+  std::int64_t promptTokens = 0;
+  std::int64_t completionTokens = 0;
+};
+
+struct FimResult {
+  FinishReason finish = FinishReason::Other;
+  std::string model;
+  std::optional<Usage> usage;
+  http::Timings timings;
+};
+
+struct FimHandler {
+  std::function<void(std::string_view text)> text;
+  // Once, last. A stream that ends without a finish reason or [DONE] is a Protocol error: what came before was not complete.
+  std::function<void(Result<FimResult>)> done;
+};
+
+std::string encodeFim(const FimRequest& request);
+
+// Destroying the call closes the stream on the wire; the handler is not called any more.
+[[nodiscard]] std::unique_ptr<http::Call> streamFim(http::Transport& transport, const Endpoint& endpoint,
+                                                    const FimRequest& request, const http::Deadlines& deadlines,
+                                                    FimHandler handler);
+
+}  // namespace codestral::mistral

@@ -1,0 +1,68 @@
+#pragma once
+
+// What completion asks of a source of text, whatever it is. Main thread.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/scheduler.h"
+#include "text/document.h"
+
+namespace codestral::providers {
+
+struct FimQuery {
+  // For services: the text around the cursor within the budget.
+  std::string prefix;
+  std::string suffix;
+  // For the on-device model, which reads the document itself.
+  text::SnapshotPtr snapshot;
+  std::size_t offset = 0;
+  std::string path;
+  std::string family;
+
+  bool singleLine = true;
+  int maxTokens = 256;
+  std::vector<std::string> stop;
+  std::size_t alternatives = 1;
+  double eagerness = 0.5;
+};
+
+struct FimOutcome {
+  std::string provider;  // who answered: "codestral", "mistral", "ondevice"
+  std::string model;
+  bool complete = false;  // the source ended by itself, not by a length limit
+  std::int64_t promptTokens = 0;
+  std::int64_t completionTokens = 0;
+  TimePoint sent{};
+  TimePoint firstByte{};
+  std::vector<std::string> alternatives;  // beyond the streamed text
+};
+
+struct FimHandler {
+  std::function<void(std::string_view text)> text;     // any number of times
+  std::function<void(Result<FimOutcome>)> done;  // once, last
+};
+
+// A running query; destroying it stops the work and closes the stream, and the handler is not called any more.
+class FimCall {
+ public:
+  virtual ~FimCall() = default;
+};
+
+class FimProvider {
+ public:
+  virtual ~FimProvider() = default;
+  virtual std::string_view name() const = 0;
+  // Whether it works on this machine alone.
+  virtual bool onDevice() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<FimCall> complete(FimQuery query, FimHandler handler) = 0;
+  // Opens connections ahead of the first request.
+  virtual void warm() {}
+};
+
+}  // namespace codestral::providers

@@ -1,0 +1,37 @@
+#pragma once
+
+// Keeps a tree per open document up to date, off the main thread. Called on the main thread only.
+//
+// A change is recorded and a parse is started on the executor when none is running for that document; changes that arrive meanwhile are
+// taken together by the next one. A parse has a deadline per slice and is resumed, and is given up for a newer text; the last good tree stays.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/scheduler.h"
+#include "syntax/tree.h"
+#include "text/document.h"
+
+namespace codestral::syntax {
+
+class Trees {
+ public:
+  Trees(Scheduler& scheduler, Executor& executor);
+  ~Trees();
+
+  void open(const text::SnapshotPtr& snapshot);
+  void change(const text::SnapshotPtr& snapshot, const text::ChangeResult& change);
+  void close(const std::string& uri);
+
+  // The newest finished tree with the edits since.
+  View view(const std::string& uri) const;
+  // Calls back on the main thread when the document's tree is of its newest version, or at once if it is.
+  void whenParsed(const std::string& uri, std::function<void()> ready);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace codestral::syntax

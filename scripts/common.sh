@@ -1,0 +1,44 @@
+# What ./dev and the test scripts share. Sourced with $root set, from $root.
+logs=build/logs
+
+say() { printf '%s\n' "$*"; }
+die() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+# Runs a command with its output in a log, whose end is shown when it fails.
+quietly() {
+  local log=$logs/$1.log
+  shift
+  mkdir -p "$logs"
+  "$@" </dev/null >"$log" 2>&1 && return
+  say "--- the end of $log"
+  tail -n 40 "$log"
+  say "---"
+  return 1
+}
+
+# configure PRESET [on|off]: makes sure that build/PRESET is configured, with the tests if "on". "off" leaves a tree that has
+# them as it is.
+configure() {
+  local tree=build/$1 tests=${2:-on}
+  if [[ ! -f $tree/build.ninja ]] || { [[ $tests == on ]] && ! grep -qs '^CODESTRAL_TESTS:BOOL=ON' "$tree/CMakeCache.txt"; }; then
+    cmake --preset "$1" -DCODESTRAL_TESTS="${tests^^}"
+  fi
+}
+
+# build PRESET [cmake --build arguments]: configured with the tests.
+build() {
+  configure "$1" on && cmake --build "build/$1" "${@:2}"
+}
+
+# Every C++ source of the project, also the new ones that git does not track yet, one per line.
+sources() {
+  {
+    git -c safe.directory="$root" ls-files -co --exclude-standard -- lsp-server tests 2>/dev/null ||
+      find lsp-server tests -type f
+  } | grep -E '\.(h|cpp|cc)$' | grep -v '^tests/data/' | while read -r file; do
+    [[ ! -f $file ]] || printf '%s\n' "$file"
+  done
+}

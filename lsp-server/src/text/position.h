@@ -1,6 +1,7 @@
 #pragma once
 
-// Places in a document. Bytes are the project's own unit; the others exist at the edge to an editor. Pure values.
+// Places in a document. Bytes are the project's own unit; the others exist at the edge to an
+// editor. Pure values.
 
 #include <compare>
 #include <cstddef>

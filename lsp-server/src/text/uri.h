@@ -9,8 +9,10 @@
 
 namespace codestral::text {
 
-// Nothing for another scheme, a foreign host or a malformed escape.
+// Nothing for another scheme, a foreign host, a malformed escape, a relative path or one with a
+// NUL. A query or fragment is not part of the path.
 std::optional<std::filesystem::path> pathOfUri(std::string_view uri);
+// The path is absolute. Bytes that are not UTF-8 survive the round trip.
 std::string uriOfPath(const std::filesystem::path& path);
 
 }  // namespace codestral::text

@@ -1,18 +1,22 @@
 #pragma once
 
-// The one user of libcurl. The thread and the library start with the first request or warm(), so a process that never speaks to a network never
-// pays for them. See transport.h for the contract.
+// The one user of libcurl. The thread and the library start with the first request or warm(), so a
+// process that never speaks to a network never pays for them. See transport.h for the contract.
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "http/transport.h"
 
 namespace codestral::http {
 
+class CurlWorker;
+class Receiver;
+
 struct CurlOptions {
-  std::string proxy;    // empty: from HTTPS_PROXY and friends
-  std::string caFile;   // empty: SSL_CERT_FILE, else the system's
+  std::string proxy;       // empty: from HTTPS_PROXY and friends
+  std::string caFile;      // empty: SSL_CERT_FILE, else the system's
   bool allowHttp = false;  // plain http to any host; loopback is always allowed
 };
 
@@ -25,8 +29,10 @@ class CurlTransport final : public Transport {
   void warm(const std::string& url) override;
 
  private:
-  struct Worker;
-  std::shared_ptr<Worker> worker_;
+  Scheduler& scheduler_;
+  const CurlOptions options_;
+  std::shared_ptr<CurlWorker> worker_;
+  std::vector<std::weak_ptr<Receiver>> open_;
 };
 
 }  // namespace codestral::http

@@ -1,7 +1,8 @@
 #pragma once
 
-// Server-sent events as an incremental parser (WHATWG HTML, section 9.2.6). Takes any split of the bytes; lines may end in CR, LF or CRLF. Pure.
-// An event that is unfinished at the end of the stream is dropped, as the standard says. A line or event over the cap is an error.
+// Server-sent events as an incremental parser (WHATWG HTML, section 9.2.6). Takes any split of the
+// bytes; lines may end in CR, LF or CRLF. Pure. An event that is unfinished at the end of the
+// stream is dropped, as the standard says. A line or event over the cap is an error.
 
 #include <cstddef>
 #include <string>

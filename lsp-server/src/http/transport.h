@@ -1,9 +1,11 @@
 #pragma once
 
-// HTTP as a stream of bytes, behind an interface. Everything here is called and calls back on the main thread.
+// HTTP as a stream of bytes, behind an interface. Everything here is called and calls back on the
+// main thread.
 //
-// The real transport (http/curl_transport.h) runs libcurl's multi interface on one thread of its own, keeps connections warm, speaks HTTP/2 over TLS,
-// verifies certificates always, and follows no redirects. Deadlines are its own, not libcurl's averages: connect, first byte, idle, and total.
+// The real transport (http/curl_transport.h) runs libcurl's multi interface on one thread of its
+// own, keeps connections warm, speaks HTTP/2 over TLS, verifies certificates always, and follows no
+// redirects. Deadlines are its own, not libcurl's averages: connect, first byte, idle, and total.
 
 #include <chrono>
 #include <functional>
@@ -19,9 +21,10 @@
 
 namespace codestral::http {
 
+// Zero means no limit.
 struct Deadlines {
   Millis connect{3000};
-  Millis firstByte{10000};  // from start to the response's first byte
+  Millis firstByte{10000};  // from start to the end of the response's headers
   Millis idle{10000};       // between two pieces of the body
   Millis total{30000};
 };
@@ -30,17 +33,11 @@ struct Request {
   std::string method = "GET";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
-  Secret bearer;  // becomes the Authorization header; kept out of `headers` so that nothing prints it
+  Secret
+      bearer;  // becomes the Authorization header; kept out of `headers` so that nothing prints it
   std::string body;
   Deadlines deadlines;
   std::size_t maxBodyBytes = 64 * 1024 * 1024;
-};
-
-struct Head {
-  int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-  // The first value, or empty.
-  std::string_view header(std::string_view lowerCaseName) const;
 };
 
 struct Timings {
@@ -48,14 +45,24 @@ struct Timings {
   TimePoint firstByte{};  // of the response
 };
 
-// In order: head once, body any number of times, done once. After the Call is destroyed none of them comes any more.
+struct Head {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  Timings timings;
+  // The first value, or empty.
+  std::string_view header(std::string_view lowerCaseName) const;
+};
+
+// In order: head once, body any number of times, done once. After the Call is destroyed none of
+// them comes any more.
 struct Handler {
   std::function<void(const Head&)> head;
   std::function<void(std::string_view)> body;
   std::function<void(Result<Timings>)> done;  // an HTTP error status is not an error here
 };
 
-// A running exchange. Destroying it closes it on the wire at once: HTTP/2 resets the stream, HTTP/1.1 closes the connection.
+// A running exchange. Destroying it closes it on the wire at once: HTTP/2 resets the stream,
+// HTTP/1.1 closes the connection.
 class Call {
  public:
   virtual ~Call() = default;
@@ -69,10 +76,12 @@ class Transport {
   virtual void warm(const std::string& url) = 0;
 };
 
-// Seconds or an HTTP date, as in Retry-After; nothing for anything else. `wallNow` is seconds since the epoch.
+// Seconds or an HTTP date, as in Retry-After; nothing for anything else. `wallNow` is seconds since
+// the epoch.
 std::optional<Millis> parseRetryAfter(std::string_view value, std::int64_t wallNow);
 
-// scheme://host:port in lower case with the port always there, or nothing when the text is no http(s) URL or carries user information.
+// scheme://host:port in lower case with the port always there, or nothing when the text is no
+// http(s) URL or carries user information.
 std::optional<std::string> originOf(const std::string& url);
 
 }  // namespace codestral::http

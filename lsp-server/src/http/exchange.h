@@ -1,0 +1,95 @@
+#pragma once
+
+// One request and its answer, as the http thread sees them: the curl handle's options, the bytes as
+// they arrive, the deadlines, and the words for what went wrong. Made on the main thread, then
+// touched by the http thread only, except cancel() and cancelled().
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "http/curl_library.h"
+#include "http/curl_transport.h"
+#include "http/receiver.h"
+#include "http/url.h"
+
+namespace codestral::http {
+
+class Exchange {
+ public:
+  // `request` has passed checkRequest().
+  Exchange(Request request, Url url, std::shared_ptr<Receiver> receiver);
+  ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  // Any thread. A cancelled exchange that has not started never reaches the wire.
+  void cancel() { cancelled_.store(true, std::memory_order_relaxed); }
+  bool cancelled() const { return cancelled_.load(std::memory_order_relaxed); }
+
+  // Sets every option of the handle. `fresh` keeps it off the connections that already exist.
+  Result<> attach(const CurlLibrary& curl, CURL* handle, const CurlOptions& options, bool fresh);
+  // Takes the handle back for reuse; nullptr when there is none.
+  CURL* detach();
+  CURL* handle() const { return handle_; }
+
+  // When the next deadline passes; TimePoint::max() for never.
+  TimePoint nextDeadline() const;
+  // The deadline that has passed by `now`, in words.
+  std::optional<Error> overdue(TimePoint now) const;
+
+  // curl is through with the handle.
+  void complete(CURLcode code);
+  void fail(Error error);
+
+  // What has arrived since the last call.
+  Delivery take() { return std::exchange(pending_, {}); }
+  const std::shared_ptr<Receiver>& receiver() const { return receiver_; }
+  std::string origin() const { return url_.origin(); }
+
+ private:
+  struct Due;
+
+  void setOptions(const CurlOptions& options, bool fresh);
+  void setBody();
+  void setTrust(const CurlOptions& options);
+  Result<> setHeaders();
+  bool sameUrlForCurl() const;
+  Due nextDue() const;
+  Error describe(CURLcode code) const;
+  std::string_view progress() const;
+
+  bool onHeader(std::string_view line);
+  bool onBody(std::string_view bytes);
+  void onProgress(curl_off_t uploaded);
+
+  template <typename Value>
+  void set(CURLoption option, Value value);
+  template <typename Value>
+  void trySet(CURLoption option, Value value);
+
+  const Request request_;
+  const Url url_;
+  const std::shared_ptr<Receiver> receiver_;
+  const TimePoint started_;
+  std::atomic<bool> cancelled_ = false;
+
+  const CurlLibrary* curl_ = nullptr;
+  CURL* handle_ = nullptr;
+  curl_slist* headers_ = nullptr;
+  std::string caFile_;
+  CURLcode setFailure_ = CURLE_OK;
+  char errorText_[CURL_ERROR_SIZE] = {};
+
+  bool connected_ = false;
+  bool headDone_ = false;
+  std::size_t headBytes_ = 0;
+  std::size_t bodyBytes_ = 0;
+  TimePoint lastPiece_{};
+  Timings timings_;
+  Head head_;
+  std::optional<Error> ownFailure_;  // why a callback of ours stopped the transfer
+  Delivery pending_;
+};
+
+}  // namespace codestral::http

@@ -1,10 +1,14 @@
 #pragma once
 
-// One peer: dispatches what it sends, answers every request exactly once, and sends. Main thread only.
+// One peer: dispatches what it sends, answers every request exactly once, and sends. Main thread
+// only.
 //
-// A handler receives a Responder and answers through it at once or later. A Responder that is destroyed without an answer answers with an internal
-// error, so no request is ever left open. `$/cancelRequest` fires the request's cancel callback; the handler still answers.
-// An exception that leaves a handler becomes an internal error.
+// A handler receives a Responder and answers through it at once or later. A Responder that is
+// destroyed without an answer answers with an internal error, so no request is ever left open.
+// `$/cancelRequest` fires the request's cancel callback; the handler still answers. An exception
+// that leaves a handler becomes an internal error. Only the first answer is sent. A Responder may
+// outlive its Connection: what it answers then goes nowhere. The Output must outlive the
+// Connection.
 
 #include <cstdint>
 #include <functional>
@@ -34,7 +38,8 @@ class Responder {
 
   void reply(Json result);
   void reply(ResponseError error);
-  // Called on the main thread when the peer cancels this request, at most once, never after the answer. Replaces an earlier callback.
+  // Called on the main thread when the peer cancels this request, at most once, never after the
+  // answer; at once when it already has. Replaces an earlier callback.
   void onCancel(std::function<void()> callback);
   const Id& id() const;
 
@@ -67,11 +72,14 @@ class Connection {
   void handle(Message message);
 
   void notify(std::string_view method, const Json& params);
+  // The handler is called exactly once: with the peer's answer, or with an error when the
+  // Connection ends before one comes.
   void request(std::string_view method, const Json& params, ReplyHandler handler);
 
   std::size_t openRequests() const;
 
  private:
+  friend class Responder;
   struct Shared;
   std::shared_ptr<Shared> shared_;
 };

@@ -1,13 +1,15 @@
 #pragma once
 
-// JSON-RPC 2.0 messages. Parsing is strict about structure and bounded: depth and size are checked before a tree is built. Pure; any thread.
+// JSON-RPC 2.0 messages. Parsing is strict about structure and bounded: depth and size are checked
+// before a tree is built. Pure; any thread.
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+
+#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 
@@ -49,17 +51,28 @@ struct Response {
   Id id;
   std::expected<Json, ResponseError> result;
 };
-// What could not be read as a message: answered with this error, under the id if one could be found, else under null.
+// What could not be read as a message: answered with this error, under the id if one could be
+// found, else under null. A malformed answer is never answered: two peers would go on answering
+// each other's errors for ever.
 struct Malformed {
   std::optional<Id> id;
   ResponseError error;
+  bool answerable = true;
 };
 using Message = std::variant<Request, Notification, Response, Malformed>;
 
 inline constexpr int kMaxDepth = 128;
+inline constexpr std::size_t kMaxNodes = 1'000'000;
+inline constexpr std::size_t kMaxIdBytes = 256;
 
+// A string or a 64-bit integer of bounded length; nothing else is an id.
+std::optional<Id> parseId(const Json& json);
+
+// Escapes of lone surrogates (\ud800), which JavaScript peers can send, are read as U+FFFD.
 Message parseMessage(std::string_view body);
 
+// Ill-formed UTF-8 in a value is written as U+FFFD, so what is sent is always JSON. Null params are
+// left out.
 std::string encodeResult(const Id& id, const Json& result);
 std::string encodeError(const std::optional<Id>& id, const ResponseError& error);
 std::string encodeRequest(const Id& id, std::string_view method, const Json& params);

@@ -1,0 +1,416 @@
+#include "support/fake_mistral.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "support/fake_mistral_server.h"
+
+namespace codestral::test {
+namespace {
+
+using nlohmann::json;
+
+std::string maskedKey(std::string_view header) {
+  const std::size_t space = header.find(' ');
+  if (space == std::string_view::npos) return "****";
+  const std::string_view key = header.substr(space + 1);
+  return fmt::format("{} ****{}", header.substr(0, space),
+                     key.size() >= 8 ? key.substr(key.size() - 4) : "");
+}
+
+json parseBody(const std::string& body) {
+  if (body.empty()) return nullptr;
+  json value = json::parse(body, nullptr, false);
+  return value.is_discarded() ? json(body) : value;
+}
+
+json microseconds(TimePoint time) {
+  if (time == TimePoint()) return nullptr;
+  return std::chrono::duration_cast<Micros>(time.time_since_epoch()).count();
+}
+
+std::string_view name(ExchangeState state) {
+  switch (state) {
+    case ExchangeState::Open:
+      return "open";
+    case ExchangeState::Answered:
+      return "answered";
+    case ExchangeState::Cancelled:
+      return "cancelled";
+    case ExchangeState::Broken:
+      return "broken";
+  }
+  return "";
+}
+
+std::optional<std::size_t> queryNumber(std::string_view query, std::string_view key) {
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    if (!pair.starts_with(key) || pair.substr(key.size(), 1) != "=") continue;
+    std::size_t value = 0;
+    const std::string_view digits = pair.substr(key.size() + 1);
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+  }
+  return std::nullopt;
+}
+
+asio::awaitable<void> respondJson(HttpConnection& connection, int status, const json& body) {
+  const std::string text = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  const Headers headers = {{"content-type", "application/json"},
+                           {"content-length", std::to_string(text.size())}};
+  co_await connection.write(httpHead(status, headers) + text);
+}
+
+}  // namespace
+
+std::string_view RecordedRequest::header(std::string_view lowerCaseName) const {
+  for (const auto& [name, value] : headers) {
+    if (name == lowerCaseName) return value;
+  }
+  return {};
+}
+
+json toJson(const RecordedRequest& request) {
+  json headers = json::object();
+  for (const auto& [name, value] : request.headers) headers[name] = value;
+  json deltas = json::array();
+  for (const TimePoint time : request.deltasAt) deltas.push_back(microseconds(time));
+  return {{"method", request.method},
+          {"path", request.path},
+          {"query", request.query},
+          {"headers", headers},
+          {"body", request.body},
+          {"connection", request.connection},
+          {"firstByteAtUs", microseconds(request.firstByteAt)},
+          {"arrivedAtUs", microseconds(request.arrivedAt)},
+          {"deltasAtUs", deltas},
+          {"endedAtUs", microseconds(request.endedAt)},
+          {"status", request.status},
+          {"deltas", request.deltas},
+          {"state", name(request.state)}};
+}
+
+json toJson(const FakeStats& stats) {
+  return {{"connections", stats.connections},
+          {"openConnections", stats.openConnections},
+          {"requests", stats.requests},
+          {"openExchanges", stats.openExchanges},
+          {"cancelled", stats.cancelled}};
+}
+
+FakeMistral::Server::Server(Options given)
+    : options(std::move(given)),
+      http(context, {.handle = [this](HttpConnection& c) { return handle(c); },
+                     .opened = [this](HttpConnection&) { opened(); },
+                     .closed = [this](HttpConnection& c) { closed(c); }}) {}
+
+FakeMistral::Server::~Server() {
+  if (!thread.joinable()) return;
+  http.stop();
+  thread.join();
+}
+
+Result<> FakeMistral::Server::start() {
+  const Result<std::uint16_t> listening = http.listen(options.port);
+  if (!listening) return std::unexpected(listening.error());
+  port = *listening;
+  thread = std::thread([this] { context.run(); });
+  return {};
+}
+
+void FakeMistral::Server::opened() {
+  change([this] {
+    ++stats.connections;
+    ++stats.openConnections;
+  });
+}
+
+void FakeMistral::Server::closed(HttpConnection& connection) {
+  if (const auto found = open.find(connection.id()); found != open.end()) {
+    const RecordPtr record = found->second;
+    end(record, connection.goneByClient() ? ExchangeState::Cancelled : ExchangeState::Broken);
+  }
+  if (controlConnections.erase(connection.id()) > 0) return;
+  change([this] { --stats.openConnections; });
+}
+
+void FakeMistral::Server::end(const RecordPtr& record, ExchangeState state) {
+  const TimePoint now = Clock::now();
+  if (open.erase(record->connection) == 0) return;
+  change([&] {
+    record->endedAt = now;
+    record->state = state;
+    --stats.openExchanges;
+    if (state == ExchangeState::Cancelled) ++stats.cancelled;
+  });
+}
+
+void FakeMistral::Server::addDelta(RecordedRequest& record) {
+  constexpr std::size_t kTimesKept = 1024;
+  const TimePoint now = Clock::now();
+  change([&] {
+    if (record.deltas++ < kTimesKept) record.deltasAt.push_back(now);
+  });
+}
+
+void FakeMistral::Server::setStatus(RecordedRequest& record, int status) {
+  const std::lock_guard lock(mutex);
+  record.status = status;
+}
+
+std::optional<Behaviour> FakeMistral::Server::take(const HttpRequest& request, const json& body,
+                                                   bool raw) {
+  const auto fits = [&](const Behaviour& behaviour) {
+    if (behaviour.raw != raw) return false;
+    if (!behaviour.route.empty()) return behaviour.route == request.path;
+    return raw || isCompletionRoute(request.path);
+  };
+  const std::lock_guard lock(mutex);
+  const auto queued = std::ranges::find_if(queue, fits);
+  if (queued != queue.end()) {
+    Behaviour behaviour = *queued;
+    if (--queued->times <= 0) queue.erase(queued);
+    return behaviour;
+  }
+  if (rules.empty()) return std::nullopt;
+  const std::string prompt = promptText(body);
+  const std::string suffix =
+      body.is_object() && body.contains("suffix") && body["suffix"].is_string()
+          ? body["suffix"].get<std::string>()
+          : "";
+  for (const Rule& rule : rules) {
+    if (fits(rule.behaviour) && prompt.find(rule.promptContains) != std::string::npos &&
+        suffix.find(rule.suffixContains) != std::string::npos) {
+      return rule.behaviour;
+    }
+  }
+  return std::nullopt;
+}
+
+asio::awaitable<bool> FakeMistral::Server::hold(HttpConnection& connection) {
+  ++pollers;
+  const bool released = co_await connection.waitFor(
+      [this] {
+        const std::lock_guard lock(mutex);
+        if (permits == 0) return false;
+        --permits;
+        return true;
+      },
+      TimePoint::max());
+  --pollers;
+  co_return released;
+}
+
+std::size_t FakeMistral::Server::countEnded() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      records, [](const RecordPtr& record) { return record->state != ExchangeState::Open; }));
+}
+
+std::vector<RecordedRequest> FakeMistral::Server::copyRequests() {
+  const std::lock_guard lock(mutex);
+  std::vector<RecordedRequest> copy;
+  copy.reserve(records.size());
+  for (const RecordPtr& record : records) copy.push_back(*record);
+  return copy;
+}
+
+asio::awaitable<void> FakeMistral::Server::handle(HttpConnection& connection) {
+  const HttpRequest& request = connection.request();
+  if (request.path.starts_with("/_fake/")) {
+    co_await control(connection);
+    co_return;
+  }
+  auto record = std::make_shared<RecordedRequest>();
+  record->method = request.method;
+  record->path = request.path;
+  record->query = request.query;
+  record->headers = request.headers;
+  for (auto& [name, value] : record->headers) {
+    if (name == "authorization") value = maskedKey(value);
+  }
+  record->body = parseBody(request.body);
+  record->connection = connection.id();
+  record->firstByteAt = request.firstByteAt;
+  record->arrivedAt = request.arrivedAt;
+  open[connection.id()] = record;
+  change([&] {
+    records.push_back(record);
+    ++stats.requests;
+    ++stats.openExchanges;
+  });
+  FakeAnswer answer(*this, connection, record);
+  co_await answer.run();
+}
+
+asio::awaitable<void> FakeMistral::Server::requestsOverHttp(HttpConnection& connection) {
+  const std::string query = connection.request().query;
+  const std::size_t arrived = queryNumber(query, "waitFor").value_or(0);
+  const std::size_t ended = queryNumber(query, "waitForEnded").value_or(0);
+  const Millis patience(queryNumber(query, "timeoutMs").value_or(20000));
+  ++pollers;
+  const bool complete = co_await connection.waitFor(
+      [this, arrived, ended] {
+        const std::lock_guard lock(mutex);
+        return records.size() >= arrived && countEnded() >= ended;
+      },
+      Clock::now() + patience);
+  --pollers;
+  json list = json::array();
+  for (const RecordedRequest& request : copyRequests()) list.push_back(toJson(request));
+  co_await respondJson(connection, complete ? 200 : 408, list);
+}
+
+asio::awaitable<void> FakeMistral::Server::control(HttpConnection& connection) {
+  if (controlConnections.insert(connection.id()).second) {
+    change([this] {
+      --stats.connections;
+      --stats.openConnections;
+    });
+  }
+  const HttpRequest& request = connection.request();
+  const std::string call = request.method + " " + request.path.substr(7);
+  const json body = json::parse(request.body, nullptr, false);
+  std::string error;
+  if (call == "GET requests") {
+    co_await requestsOverHttp(connection);
+    co_return;
+  }
+  if (call == "GET stats") {
+    json answer;
+    change([&] { answer = toJson(stats); });
+    co_await respondJson(connection, 200, answer);
+    co_return;
+  }
+  if (call == "POST behaviours" || call == "POST rules") {
+    std::deque<Behaviour> behaviours;
+    std::vector<Rule> newRules;
+    if (!body.is_array()) error = "the body must be a list";
+    for (std::size_t i = 0; error.empty() && i < body.size(); ++i) {
+      if (call == "POST rules") {
+        Result<Rule> rule = parseRule(body[i]);
+        if (rule) newRules.push_back(std::move(*rule));
+        if (!rule) error = rule.error().message;
+      } else {
+        Result<Behaviour> behaviour = parseBehaviour(body[i]);
+        if (behaviour) behaviours.push_back(std::move(*behaviour));
+        if (!behaviour) error = behaviour.error().message;
+      }
+    }
+    if (error.empty()) {
+      change([&] {
+        std::ranges::move(behaviours, std::back_inserter(queue));
+        std::ranges::move(newRules, std::back_inserter(rules));
+      });
+    }
+  } else if (call == "POST release") {
+    const bool stated = body.is_object() && body.contains("count");
+    const std::size_t count =
+        stated && body["count"].is_number_unsigned() ? body["count"].get<std::size_t>() : 1;
+    change([this, count] { permits += count; });
+  } else if (call == "POST reset") {
+    change([this] {
+      queue.clear();
+      rules.clear();
+      records.clear();
+      permits = 0;
+    });
+  } else if (call == "POST drop") {
+    http.closeAll(false, &connection);
+  } else {
+    error = "unknown control route";
+  }
+  co_await respondJson(connection, error.empty() ? 200 : 400,
+                       error.empty() ? json{{"ok", true}} : json{{"error", error}});
+}
+
+FakeMistral::FakeMistral(std::unique_ptr<Server> server) : server_(std::move(server)) {}
+
+FakeMistral::FakeMistral(Options options) : server_(std::make_unique<Server>(std::move(options))) {
+  if (const Result<> started = server_->start(); !started) {
+    fmt::print(stderr, "fake-mistral: {}\n", started.error().message);
+    std::abort();
+  }
+}
+
+Result<std::unique_ptr<FakeMistral>> FakeMistral::listen(Options options) {
+  auto server = std::make_unique<Server>(std::move(options));
+  if (const Result<> started = server->start(); !started) {
+    return std::unexpected(started.error());
+  }
+  return std::unique_ptr<FakeMistral>(new FakeMistral(std::move(server)));
+}
+
+FakeMistral::~FakeMistral() = default;
+
+std::uint16_t FakeMistral::port() const {
+  return server_->port;
+}
+
+std::string FakeMistral::baseUrl() const {
+  return fmt::format("http://127.0.0.1:{}", server_->port);
+}
+
+void FakeMistral::push(Behaviour behaviour) {
+  server_->change([&] { server_->queue.push_back(std::move(behaviour)); });
+}
+
+void FakeMistral::addRule(Rule rule) {
+  server_->change([&] { server_->rules.push_back(std::move(rule)); });
+}
+
+void FakeMistral::release(std::size_t count) {
+  server_->change([&] { server_->permits += count; });
+}
+
+void FakeMistral::reset() {
+  server_->change([&] {
+    server_->queue.clear();
+    server_->rules.clear();
+    server_->records.clear();
+    server_->permits = 0;
+  });
+}
+
+void FakeMistral::dropConnections(bool withReset) {
+  asio::post(server_->context, [this, withReset] { server_->http.closeAll(withReset); });
+  waitForOpenConnections(0);
+}
+
+std::vector<RecordedRequest> FakeMistral::requests() const {
+  return server_->copyRequests();
+}
+
+FakeStats FakeMistral::stats() const {
+  const std::lock_guard lock(server_->mutex);
+  return server_->stats;
+}
+
+bool FakeMistral::waitForRequests(std::size_t count, Millis patience) const {
+  return server_->wait(patience, [&] { return server_->records.size() >= count; });
+}
+
+bool FakeMistral::waitForClosed(std::size_t count, Millis patience) const {
+  return server_->wait(patience, [&] { return server_->countEnded() >= count; });
+}
+
+bool FakeMistral::waitForCancelled(std::size_t count, Millis patience) const {
+  return server_->wait(patience, [&] { return server_->stats.cancelled >= count; });
+}
+
+bool FakeMistral::waitForDeltas(std::size_t request, std::size_t count, Millis patience) const {
+  return server_->wait(patience, [&] {
+    return server_->records.size() > request && server_->records[request]->deltas >= count;
+  });
+}
+
+bool FakeMistral::waitForOpenConnections(std::size_t count, Millis patience) const {
+  return server_->wait(patience, [&] { return server_->stats.openConnections == count; });
+}
+
+}  // namespace codestral::test

@@ -1,0 +1,110 @@
+// fake-mistral: the Mistral service for tests as a program. See support/fake_mistral.h for what it
+// serves and how it is driven.
+
+#include <charconv>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "support/fake_mistral.h"
+
+namespace {
+
+using codestral::test::FakeMistral;
+using codestral::test::FakeMistralOptions;
+
+constexpr std::string_view kHelp =
+    "usage: fake-mistral [options]\n"
+    "  --port N            listen on 127.0.0.1:N instead of a free port\n"
+    "  --key K             accept this key only (may be repeated); without it any that is not "
+    "empty\n"
+    "  --codestral-host    serve only the two completion routes, as codestral.mistral.ai does\n"
+    "  --nested-errors     answer 422 in the older, nested shape\n"
+    "  --rules FILE        a JSON list of rules to start with\n"
+    "  --exit-with-parent  end when the parent process does\n"
+    "Prints {\"ready\":true,\"port\":N} when it serves, and ends on SIGTERM or SIGINT.\n";
+
+int wrongUse(std::string_view message) {
+  fmt::print(stderr, "fake-mistral: {}\n{}", message, kHelp);
+  return 2;
+}
+
+codestral::Result<> addRules(FakeMistral& server, const char* path) {
+  using codestral::ErrorKind;
+  const auto text = codestral::readFile(path, 64 * 1024 * 1024);
+  if (!text) return std::unexpected(text.error());
+  const auto list = nlohmann::json::parse(*text, nullptr, false);
+  if (!list.is_array()) {
+    return codestral::fail(ErrorKind::InvalidInput, fmt::format("{} is no JSON list", path));
+  }
+  for (const auto& item : list) {
+    auto rule = codestral::test::parseRule(item);
+    if (!rule) return std::unexpected(rule.error());
+    server.addRule(std::move(*rule));
+  }
+  return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Before any thread exists, so that only sigwait() below takes them.
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGTERM);
+  sigaddset(&ending, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+
+  FakeMistralOptions options;
+  const char* rules = nullptr;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view flag = argv[i];
+    const char* value = i + 1 < argc ? argv[i + 1] : nullptr;
+    if (flag == "--codestral-host") {
+      options.codestralHost = true;
+    } else if (flag == "--nested-errors") {
+      options.nestedErrors = true;
+    } else if (flag == "--exit-with-parent") {
+      const pid_t parent = getppid();
+      prctl(PR_SET_PDEATHSIG, SIGTERM);
+      if (getppid() != parent) return 0;
+    } else if (flag == "--help") {
+      fmt::print("{}", kHelp);
+      return 0;
+    } else if (flag != "--port" && flag != "--key" && flag != "--rules") {
+      return wrongUse(fmt::format("unknown option {}", flag));
+    } else if (value == nullptr) {
+      return wrongUse(fmt::format("{} needs a value", flag));
+    } else {
+      ++i;
+      const std::string_view text = value;
+      if (flag == "--key") options.keys.emplace_back(text);
+      if (flag == "--rules") rules = value;
+      if (flag == "--port") {
+        const auto [end, error] =
+            std::from_chars(text.data(), text.data() + text.size(), options.port);
+        if (error != std::errc() || end != text.data() + text.size()) {
+          return wrongUse(fmt::format("{} is no port", text));
+        }
+      }
+    }
+  }
+
+  const auto server = FakeMistral::listen(options);
+  const auto started =
+      server && rules != nullptr ? addRules(**server, rules) : codestral::Result<>();
+  if (!server || !started) {
+    fmt::print(stderr, "fake-mistral: {}\n",
+               server ? started.error().message : server.error().message);
+    return 1;
+  }
+  fmt::print("{{\"ready\":true,\"port\":{}}}\n", (*server)->port());
+  std::fflush(stdout);
+  int received = 0;
+  sigwait(&ending, &received);
+  return 0;
+}

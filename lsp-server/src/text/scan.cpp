@@ -13,15 +13,25 @@ namespace {
 constexpr std::size_t kBlock = 128;
 
 template <typename Predicate>
-std::size_t countWhere(std::size_t begin, std::size_t end, Predicate holds) {
+std::size_t countWhere(std::size_t size, Predicate holds) {
   std::size_t total = 0;
-  while (begin < end) {
-    const std::size_t blockEnd = std::min(end, begin + kBlock);
+  for (std::size_t begin = 0; begin < size; begin += kBlock) {
+    const std::size_t end = std::min(size, begin + kBlock);
     std::uint8_t inBlock = 0;
-    for (; begin < blockEnd; ++begin) inBlock += static_cast<std::uint8_t>(holds(begin));
+    for (std::size_t i = begin; i < end; ++i) inBlock += static_cast<std::uint8_t>(holds(i));
     total += inBlock;
   }
   return total;
+}
+
+// Carriage returns that no line feed follows.
+std::size_t loneReturns(std::string_view text) {
+  if (!text.contains('\r')) return 0;
+  const char* byte = text.data();
+  // Without a short circuit the compiler can compare many bytes at once.
+  const std::size_t inside = countWhere(
+      text.size() - 1, [=](std::size_t i) { return (byte[i] == '\r') & (byte[i + 1] != '\n'); });
+  return inside + (text.back() == '\r' ? 1 : 0);
 }
 
 constexpr unsigned char kFirstOfFour = 0xF0;  // lead byte of code points outside of the BMP
@@ -65,30 +75,26 @@ std::size_t Counts::in(Encoding encoding) const {
   return bytes;
 }
 
+// A \r\n is one line end, the one at its \n.
 Counts countsOf(std::string_view text) {
   const std::size_t size = text.size();
-  const auto count = [&](char wanted) {
-    return countWhere(0, size, [&](std::size_t i) { return text[i] == wanted; });
-  };
-  const std::size_t returns = count('\r');
-  std::size_t lineEnds = count('\n') + returns;
-  if (returns > 0) {
-    lineEnds -=
-        countWhere(1, size, [&](std::size_t i) { return text[i] == '\n' && text[i - 1] == '\r'; });
-  }
   const std::size_t continuations =
-      countWhere(0, size, [&](std::size_t i) { return isContinuation(text[i]); });
+      countWhere(size, [&](std::size_t i) { return isContinuation(text[i]); });
   const std::size_t codePoints = size - continuations;
   std::size_t utf16 = codePoints;
   if (continuations > 0) {
-    utf16 += countWhere(0, size, [&](std::size_t i) { return isFourByteLead(text[i]); });
+    utf16 += countWhere(size, [&](std::size_t i) { return isFourByteLead(text[i]); });
   }
-  return {.bytes = size, .lineEnds = lineEnds, .utf16 = utf16, .codePoints = codePoints};
+  const std::size_t feeds = countWhere(size, [&](std::size_t i) { return text[i] == '\n'; });
+  return {.bytes = size,
+          .lineEnds = feeds + loneReturns(text),
+          .utf16 = utf16,
+          .codePoints = codePoints};
 }
 
 std::size_t afterLineEnd(std::string_view text, std::size_t n) {
   std::size_t at = 0;
-  if (!text.contains('\r')) {
+  if (loneReturns(text) == 0) {
     for (; n > 0; --n) at = text.find('\n', at) + 1;
     return at;
   }

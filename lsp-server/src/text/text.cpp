@@ -131,7 +131,7 @@ std::size_t Text::lineStart(std::size_t line) const {
 }
 
 std::size_t Text::lineEnd(std::size_t line) const {
-  if (line + 1 >= lineCount()) return size();
+  if (line >= lineCount() - 1) return size();
   const std::size_t next = lineStart(line + 1);
   return next >= 2 && splitsLineEnd(at(next - 2), at(next - 1)) ? next - 2 : next - 1;
 }

@@ -1,19 +1,27 @@
 #pragma once
 
-// The effective settings: an immutable value made from layers, with the origin of each value and the warnings that arose. Pure but for reading its own files.
+// The effective settings: an immutable value made from layers, with the origin of each value and
+// the warnings that arose. Pure but for reading its own files.
 //
-// Order, strictest first: command line, environment, user file, editor (initializationOptions and the section `codestral`), workspace file. Settings that decide
-// where a key goes are taken from the first three only, whatever the others say. Nothing here fails a start: an unknown key, a wrong type or an unreadable
-// file is one warning that names the key, its origin and the closest valid name. One table (config/settings.cpp) drives the parser and docs/configuration.md.
+// Order, strictest first: command line, environment, user file, editor (initializationOptions and
+// the section `codestral`), workspace file; the strictest layer that sets a value wins. Settings
+// that decide where a key goes are taken from the first three only, whatever the others say. Where
+// the table says "may only narrow", a layer's value is combined with the stricter ones (minimum,
+// union) instead, so that it holds but can never widen. A key goes to the base URL of its own
+// layer, else to that of a less strict layer, never to one that a stricter layer set without a key.
+// Nothing here fails a start: an unknown key, a wrong type or an unreadable file is one warning
+// that names the key, its origin and the closest valid name. One table (config/settings.cpp) drives
+// the parser and docs/configuration.md.
 
 #include <cstddef>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "base/secret.h"
 
@@ -25,33 +33,37 @@ enum class Multiline { Auto, Never, Always };
 
 struct Service {
   std::string baseUrl;
-  Secret key;
+  Secret key;  // belongs to baseUrl and to no other place
 };
 
 struct Config {
-  bool completionEnabled = true;                       // completion.enabled
-  std::string completionProvider = "auto";             // completion.provider: auto, codestral, mistral, ondevice
-  std::string completionModel = "codestral-latest";    // completion.model
-  std::optional<int> completionDebounceMs;             // completion.debounceMs: none is adaptive, 0 off; 0..5000
-  int completionMaxTokens = 256;                       // completion.maxTokens: 1..4096
-  double completionEagerness = 0.5;                    // completion.eagerness: 0..1
-  Multiline completionMultiline = Multiline::Auto;     // completion.multiline
-  std::map<std::string, bool> completionLanguages;     // completion.languages: {"markdown": false}
-  std::vector<std::string> completionDisabledGlobs;    // completion.disabledGlobs
-  int contextMaxTokens = 4096;                         // context.maxTokens: 64..32768
-  std::vector<std::string> privacyIgnoreFiles{".gitignore", ".codestralignore", ".aiexclude"};  // privacy.ignoreFiles
-  bool indexEnabled = true;                            // index.enabled: read the workspace for the on-device model
-  std::string logLevel = "info";                       // log.level
+  bool completionEnabled = true;  // completion.enabled
+  std::string completionProvider =
+      "auto";  // completion.provider: auto, codestral, mistral, ondevice
+  std::string completionModel = "codestral-latest";  // completion.model
+  std::optional<int>
+      completionDebounceMs;          // completion.debounceMs: none is adaptive, 0 off; 0..5000
+  int completionMaxTokens = 256;     // completion.maxTokens: 1..4096
+  double completionEagerness = 0.5;  // completion.eagerness: 0..1
+  Multiline completionMultiline = Multiline::Auto;   // completion.multiline
+  std::map<std::string, bool> completionLanguages;   // completion.languages: {"markdown": false}
+  std::vector<std::string> completionDisabledGlobs;  // completion.disabledGlobs
+  int contextMaxTokens = 4096;                       // context.maxTokens: 64..32768
+  std::vector<std::string> privacyIgnoreFiles{".gitignore", ".codestralignore",
+                                              ".aiexclude"};  // privacy.ignoreFiles
+  bool indexEnabled = true;       // index.enabled: read the workspace for the on-device model
+  std::string logLevel = "info";  // log.level
 
   // Protected: command line, environment and user file only.
-  Service codestral;        // codestral.baseUrl, codestral.apiKey
-  Service mistral;          // mistral.baseUrl, mistral.apiKey
-  std::string networkProxy;   // network.proxy
-  std::string networkCaFile;  // network.caFile
+  Service codestral{"https://codestral.mistral.ai", {}};  // codestral.baseUrl, codestral.apiKey
+  Service mistral{"https://api.mistral.ai", {}};          // mistral.baseUrl, mistral.apiKey
+  std::string networkProxy;                               // network.proxy
+  std::string networkCaFile;                              // network.caFile
 };
 
 enum class Origin { Default, Workspace, Editor, UserFile, Environment, CommandLine };
-std::string_view name(Origin origin);  // "default", ".codestral.json", "editor", "user file", "environment", "command line"
+std::string_view name(Origin origin);  // "default", ".codestral.json", "editor", "user file",
+                                       // "environment", "command line"
 
 struct Warning {
   std::string key;
@@ -65,7 +77,8 @@ struct Effective {
   std::vector<Warning> warnings;
 };
 
-// The sources before they are merged. JSON layers may be nested ({"completion":{"enabled":false}}) or dotted ({"completion.enabled":false}).
+// The sources before they are merged. JSON layers may be nested ({"completion":{"enabled":false}})
+// or dotted ({"completion.enabled":false}).
 struct Layers {
   Json commandLine = Json::object();
   std::map<std::string, std::string> environment;  // only the names that config knows are looked at
@@ -74,10 +87,12 @@ struct Layers {
   std::vector<std::filesystem::path> workspaceFolders;  // each may hold .codestral.json
 };
 
-// The process's environment, for Layers::environment.
+// What the process's environment has of the names that config knows, for Layers::environment.
 std::map<std::string, std::string> processEnvironment();
-// CODESTRAL_LSP_CONFIG, else $XDG_CONFIG_HOME/codestral-lsp/config.json.
-std::optional<std::filesystem::path> defaultUserFile(const std::map<std::string, std::string>& environment);
+// CODESTRAL_LSP_CONFIG, else $XDG_CONFIG_HOME/codestral-lsp/config.json. A relative path counts as
+// none: it would depend on the folder that was opened.
+std::optional<std::filesystem::path> defaultUserFile(
+    const std::map<std::string, std::string>& environment);
 
 Effective load(const Layers& layers);
 

@@ -1,0 +1,302 @@
+#include "config/settings.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace codestral::config {
+namespace {
+
+constexpr std::array<std::string_view, 3> kMultiline{"auto", "never", "always"};
+// A repository may slow completion down, but not make it ask more often than a careful person
+// would.
+constexpr int kWorkspaceDebounceFloorMs = 100;
+
+Json minimum(const Json& holds, const Json& wanted) {
+  return wanted < holds ? wanted : holds;
+}
+
+Json off(const Json& holds, const Json& wanted) {
+  return holds.get<bool>() && wanted.get<bool>();
+}
+
+Json longerDebounce(const Json& holds, const Json& wanted) {
+  if (wanted.is_null()) return holds;
+  const int floor = holds.is_null() ? kWorkspaceDebounceFloorMs : holds.get<int>();
+  return std::max(wanted.get<int>(), floor);
+}
+
+Json onlyOnDevice(const Json& holds, const Json& wanted) {
+  return wanted == "ondevice" ? wanted : holds;
+}
+
+Json unite(const Json& holds, const Json& wanted) {
+  Json all = holds;
+  for (const Json& item : wanted) {
+    if (std::ranges::find(all, item) == all.end()) all.push_back(item);
+  }
+  return all;
+}
+
+Json languagesOff(const Json& holds, const Json& wanted) {
+  Json all = holds;
+  for (const auto& [language, enabled] : wanted.items()) {
+    all[language] =
+        enabled.get<bool>() && (!holds.contains(language) || holds[language].get<bool>());
+  }
+  return all;
+}
+
+Json maskedOrNull(const Secret& secret) {
+  return secret.empty() ? Json() : Json(secret.masked());
+}
+
+std::vector<Setting> table() {
+  return {
+      {.key = "completion.enabled",
+       .kind = Kind::Boolean,
+       .description = "Whether completions are offered at all.",
+       .workspace = Reach::Narrow,
+       .narrowRule = "turn it off",
+       .get = [](const Config& c) -> Json { return c.completionEnabled; },
+       .set = [](Config& c, const Json& v) { c.completionEnabled = v; },
+       .narrow = off},
+      {.key = "completion.provider",
+       .kind = Kind::Choice,
+       .description = "Where completions come from: `codestral` and `mistral` are the services, "
+                      "`ondevice` is the model that "
+                      "learns from your workspace and never uses the network, `auto` takes the "
+                      "first service that has a key and "
+                      "falls back to the on-device model.",
+       .choices = {"auto", "codestral", "mistral", "ondevice"},
+       .workspace = Reach::Narrow,
+       .narrowRule = "choose `ondevice`",
+       .get = [](const Config& c) -> Json { return c.completionProvider; },
+       .set = [](Config& c, const Json& v) { c.completionProvider = v; },
+       .narrow = onlyOnDevice},
+      {.key = "completion.model",
+       .kind = Kind::Word,
+       .description = "The model that the service is asked for.",
+       .get = [](const Config& c) -> Json { return c.completionModel; },
+       .set = [](Config& c, const Json& v) { c.completionModel = v; }},
+      {.key = "completion.debounceMs",
+       .kind = Kind::Integer,
+       .description = "How many milliseconds of quiet to wait for before the service is asked; "
+                      "`null` adapts to your typing, "
+                      "0 does not wait.",
+       .minimum = 0,
+       .maximum = 5000,
+       .nullable = true,
+       .workspace = Reach::Narrow,
+       .narrowRule = "lengthen it, to 100 or more",
+       .get =
+           [](const Config& c) {
+             return c.completionDebounceMs ? Json(*c.completionDebounceMs) : Json();
+           },
+       .set = [](Config& c, const Json& v) { c.completionDebounceMs = v.get<int>(); },
+       .narrow = longerDebounce},
+      {.key = "completion.maxTokens",
+       .kind = Kind::Integer,
+       .description = "The longest completion that the service is asked for, in tokens.",
+       .minimum = 1,
+       .maximum = 4096,
+       .workspace = Reach::Narrow,
+       .narrowRule = "lower it",
+       .get = [](const Config& c) -> Json { return c.completionMaxTokens; },
+       .set = [](Config& c, const Json& v) { c.completionMaxTokens = v; },
+       .narrow = minimum},
+      {.key = "completion.eagerness",
+       .kind = Kind::Number,
+       .description = "How sure a completion must be before it is shown: 0 shows only what is "
+                      "nearly sure, 1 shows all.",
+       .minimum = 0,
+       .maximum = 1,
+       .get = [](const Config& c) -> Json { return c.completionEagerness; },
+       .set = [](Config& c, const Json& v) { c.completionEagerness = v; }},
+      {.key = "completion.multiline",
+       .kind = Kind::Choice,
+       .description = "Whether a completion may have several lines: `auto` decides by the syntax "
+                      "around the cursor.",
+       .choices = {kMultiline.begin(), kMultiline.end()},
+       .get = [](const Config& c) -> Json {
+         return kMultiline[static_cast<std::size_t>(c.completionMultiline)];
+       },
+       .set =
+           [](Config& c, const Json& v) {
+             const auto at = std::ranges::find(kMultiline, v.get_ref<const std::string&>());
+             c.completionMultiline = static_cast<Multiline>(at - kMultiline.begin());
+           }},
+      {.key = "completion.languages",
+       .kind = Kind::BooleanMap,
+       .description = "Turns completion on or off per language id, for example `{\"markdown\": "
+                      "false}`; a language that is not "
+                      "named is on. Layers are merged language by language.",
+       .workspace = Reach::Narrow,
+       .narrowRule = "turn languages off",
+       .get = [](const Config& c) -> Json { return Json(c.completionLanguages); },
+       .set =
+           [](Config& c, const Json& v) {
+             for (const auto& [language, enabled] : v.items())
+               c.completionLanguages[language] = enabled;
+           },
+       .narrow = languagesOff},
+      {.key = "completion.disabledGlobs",
+       .kind = Kind::Globs,
+       .description = "Files without completion, as patterns of gitignore(5) from the workspace "
+                      "folder, for example "
+                      "`[\"secrets/**\"]`.",
+       .editor = Reach::Narrow,
+       .workspace = Reach::Narrow,
+       .narrowRule = "add to it",
+       .get = [](const Config& c) -> Json { return c.completionDisabledGlobs; },
+       .set = [](Config& c,
+                 const Json& v) { c.completionDisabledGlobs = v.get<std::vector<std::string>>(); },
+       .narrow = unite},
+      {.key = "context.maxTokens",
+       .kind = Kind::Integer,
+       .description = "How much text around the cursor is sent with a request, in tokens.",
+       .minimum = 64,
+       .maximum = 32768,
+       .workspace = Reach::Narrow,
+       .narrowRule = "lower it",
+       .get = [](const Config& c) -> Json { return c.contextMaxTokens; },
+       .set = [](Config& c, const Json& v) { c.contextMaxTokens = v; },
+       .narrow = minimum},
+      {.key = "privacy.ignoreFiles",
+       .kind = Kind::FileNames,
+       .description = "Names of files that list what must not be read or sent, in the format of "
+                      "gitignore(5). A file is left "
+                      "out as soon as one of them says so.",
+       .editor = Reach::Narrow,
+       .workspace = Reach::Narrow,
+       .narrowRule = "add to it",
+       .get = [](const Config& c) -> Json { return c.privacyIgnoreFiles; },
+       .set = [](Config& c,
+                 const Json& v) { c.privacyIgnoreFiles = v.get<std::vector<std::string>>(); },
+       .narrow = unite},
+      {.key = "index.enabled",
+       .kind = Kind::Boolean,
+       .description = "Whether the files of the workspace are read to train the on-device model.",
+       .workspace = Reach::Narrow,
+       .narrowRule = "turn it off",
+       .get = [](const Config& c) -> Json { return c.indexEnabled; },
+       .set = [](Config& c, const Json& v) { c.indexEnabled = v; },
+       .narrow = off},
+      {.key = "log.level",
+       .kind = Kind::Choice,
+       .description = "How much is logged. From `info` up the log never holds your text.",
+       .choices = {"trace", "debug", "info", "warn", "error", "off"},
+       .workspace = Reach::None,
+       .get = [](const Config& c) -> Json { return c.logLevel; },
+       .set = [](Config& c, const Json& v) { c.logLevel = v; }},
+      {.key = "codestral.baseUrl",
+       .kind = Kind::Url,
+       .description = "Host of the Codestral service, with or without `/v1`.",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .environment = "CODESTRAL_BASE_URL",
+       .get = [](const Config& c) -> Json { return c.codestral.baseUrl; },
+       .set = [](Config& c, const Json& v) { c.codestral.baseUrl = v; }},
+      {.key = "codestral.apiKey",
+       .kind = Kind::Secret,
+       .description = "Key of the Codestral service, sent to `codestral.baseUrl` only (see \"Keys "
+                      "and hosts\").",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .environment = "CODESTRAL_API_KEY",
+       .get = [](const Config& c) { return maskedOrNull(c.codestral.key); },
+       .set = [](Config& c, const Json& v) { c.codestral.key = Secret(v.get<std::string>()); }},
+      {.key = "mistral.baseUrl",
+       .kind = Kind::Url,
+       .description = "Host of the Mistral service, with or without `/v1`.",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .environment = "MISTRAL_BASE_URL",
+       .get = [](const Config& c) -> Json { return c.mistral.baseUrl; },
+       .set = [](Config& c, const Json& v) { c.mistral.baseUrl = v; }},
+      {.key = "mistral.apiKey",
+       .kind = Kind::Secret,
+       .description =
+           "Key of the Mistral service, sent to `mistral.baseUrl` only (see \"Keys and hosts\").",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .environment = "MISTRAL_API_KEY",
+       .get = [](const Config& c) { return maskedOrNull(c.mistral.key); },
+       .set = [](Config& c, const Json& v) { c.mistral.key = Secret(v.get<std::string>()); }},
+      {.key = "network.proxy",
+       .kind = Kind::Url,
+       .description = "Proxy for the services; without it `HTTPS_PROXY` and `NO_PROXY` hold.",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .get = [](const Config& c) -> Json { return c.networkProxy; },
+       .set = [](Config& c, const Json& v) { c.networkProxy = v; }},
+      {.key = "network.caFile",
+       .kind = Kind::Path,
+       .description = "Absolute path of a PEM file with the certificate authorities to trust; "
+                      "without it `SSL_CERT_FILE` or the "
+                      "system's hold.",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .get = [](const Config& c) -> Json { return c.networkCaFile; },
+       .set = [](Config& c, const Json& v) { c.networkCaFile = v; }},
+  };
+}
+
+constexpr std::array<std::string_view, 11> kLaterKeys{
+    "completion.prefetch", "completion.popup",         "context.crossFile", "chat.model",
+    "chat.permissionMode", "privacy.redactSecrets",    "privacy.auditLog",  "index.embeddings",
+    "index.store",         "budget.requestsPerMinute", "budget.eurosPerDay"};
+constexpr std::array<std::string_view, 3> kLaterProviders{"llamacpp", "ollama", "openai"};
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  static const std::vector<Setting> rows = table();
+  return rows;
+}
+
+const Setting* findSetting(std::string_view key) {
+  const auto at = std::ranges::find(settings(), key, &Setting::key);
+  return at == settings().end() ? nullptr : &*at;
+}
+
+bool isLaterKey(std::string_view key) {
+  return std::ranges::find(kLaterKeys, key) != kLaterKeys.end();
+}
+
+bool isLaterChoice(const Setting& setting, std::string_view choice) {
+  return setting.key == "completion.provider" &&
+         std::ranges::find(kLaterProviders, choice) != kLaterProviders.end();
+}
+
+std::string expected(const Setting& setting) {
+  switch (setting.kind) {
+    case Kind::Boolean:
+      return "true or false";
+    case Kind::Integer:
+      return fmt::format("a whole number from {:g} to {:g}", setting.minimum, setting.maximum);
+    case Kind::Number:
+      return fmt::format("a number from {:g} to {:g}", setting.minimum, setting.maximum);
+    case Kind::Choice:
+      return fmt::format("one of {}", fmt::join(setting.choices, ", "));
+    case Kind::Word:
+      return "a name without spaces";
+    case Kind::Url:
+      return "a URL";
+    case Kind::Path:
+      return "an absolute path";
+    case Kind::Secret:
+      return "a key without spaces";
+    case Kind::FileNames:
+      return "a list of file names";
+    case Kind::Globs:
+      return "a list of patterns";
+    case Kind::BooleanMap:
+      return "an object of names with true or false";
+  }
+  return {};
+}
+
+}  // namespace codestral::config

@@ -1,0 +1,459 @@
+#include "support/lsp_client.h"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <sstream>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace codestral::test {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kReadBytes = 256 * 1024;
+
+struct Pipe {
+  Fd read;
+  Fd write;
+};
+
+Result<Pipe> makePipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return fail(ErrorKind::Io, fmt::format("pipe: {}", std::strerror(errno)));
+  }
+  return Pipe{Fd(ends[0]), Fd(ends[1])};
+}
+
+void makeNonBlocking(const Fd& fd) {
+  ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+}
+
+std::vector<std::string> environmentFor(const LspClientOptions& options) {
+  std::map<std::string, std::string> merged;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) {
+      merged[std::string(text.substr(0, equals))] = text.substr(equals + 1);
+    }
+  }
+  for (const std::string& name : options.unsetEnvironment) merged.erase(name);
+  for (const auto& [name, value] : options.environment) merged[name] = value;
+  std::vector<std::string> entries;
+  for (const auto& [name, value] : merged) entries.push_back(name + "=" + value);
+  return entries;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+int exitCodeOf(const siginfo_t& info) {
+  return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+}
+
+}  // namespace
+
+std::string framed(std::string_view content) {
+  return fmt::format("Content-Length: {}\r\n\r\n{}", content.size(), content);
+}
+
+Result<std::unique_ptr<LspClient>> LspClient::start(LspClientOptions options) {
+  std::unique_ptr<LspClient> client(new LspClient(std::move(options)));
+  if (const Result<> spawned = client->spawn(); !spawned) return std::unexpected(spawned.error());
+  return client;
+}
+
+LspClient::LspClient(LspClientOptions options) : options_(std::move(options)) {
+  const auto null = [](const json&) { return json(); };
+  for (const char* method : {"client/registerCapability", "client/unregisterCapability",
+                             "window/workDoneProgress/create", "window/showMessageRequest",
+                             "workspace/workspaceFolders", "workspace/inlineCompletion/refresh",
+                             "workspace/diagnostic/refresh", "workspace/codeLens/refresh"}) {
+    answers_[method] = null;
+  }
+  answers_["workspace/applyEdit"] = [](const json&) { return json{{"applied", true}}; };
+  answers_["window/showDocument"] = [](const json&) { return json{{"success", true}}; };
+  answers_["workspace/configuration"] = [this](const json& params) {
+    json values = json::array();
+    for (const json& item : params.value("items", json::array())) {
+      const auto found = options_.settings.find(item.value("section", ""));
+      values.push_back(found == options_.settings.end() ? json() : found->second);
+    }
+    return values;
+  };
+}
+
+LspClient::~LspClient() {
+  if (pid_ < 0 || exit_) return;
+  ::kill(pid_, SIGKILL);
+  reap(true);
+}
+
+Result<> LspClient::spawn() {
+  // A server that closed its input must not end the test.
+  ::signal(SIGPIPE, SIG_IGN);
+  auto in = makePipe();
+  auto out = makePipe();
+  auto err = makePipe();
+  if (!in || !out || !err) return fail(ErrorKind::Io, "cannot make pipes for the server");
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in->read.get(), 0);
+  posix_spawn_file_actions_adddup2(&actions, out->write.get(), 1);
+  posix_spawn_file_actions_adddup2(&actions, err->write.get(), 2);
+  const std::string directory = options_.directory.string();
+  if (!directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+
+  std::vector<std::string> arguments = options_.command;
+  std::vector<std::string> environment = environmentFor(options_);
+  const int error = ::posix_spawnp(&pid_, arguments.at(0).c_str(), &actions, &attributes,
+                                   pointers(arguments).data(), pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  if (error != 0) {
+    pid_ = -1;
+    return fail(ErrorKind::Io,
+                fmt::format("cannot start {}: {}", arguments[0], std::strerror(error)));
+  }
+  process_ = Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+  input_ = std::move(in->write);
+  output_ = std::move(out->read);
+  errors_ = std::move(err->read);
+  makeNonBlocking(input_);
+  makeNonBlocking(output_);
+  makeNonBlocking(errors_);
+  if (const char* recordings = std::getenv("CODESTRAL_RECORD_DIR")) {
+    static std::atomic<int> count = 0;
+    const std::string file =
+        fmt::format("{}-{}-{}.jsonl", options_.recordName, ::getpid(), ++count);
+    std::error_code ignored;
+    std::filesystem::create_directories(recordings, ignored);
+    recording_.open(std::filesystem::path(recordings) / file);
+  }
+  return {};
+}
+
+std::int64_t LspClient::request(std::string_view method, json params) {
+  const std::int64_t id = ++lastId_;
+  waiting_[id] = method;
+  json message = {{"jsonrpc", "2.0"}, {"id", id}, {"method", method}};
+  if (!params.is_null()) message["params"] = std::move(params);
+  send(message);
+  return id;
+}
+
+void LspClient::notify(std::string_view method, json params) {
+  json message = {{"jsonrpc", "2.0"}, {"method", method}};
+  if (!params.is_null()) message["params"] = std::move(params);
+  send(message);
+}
+
+void LspClient::cancel(std::int64_t id) {
+  notify("$/cancelRequest", {{"id", id}});
+}
+
+void LspClient::send(const json& message) {
+  sendRaw(framed(message.dump(-1, ' ', false, json::error_handler_t::replace)));
+}
+
+void LspClient::sendRaw(std::string_view bytes) {
+  outbox_ += bytes;
+  flush();
+}
+
+void LspClient::flush() {
+  while (input_.valid() && outboxSent_ < outbox_.size()) {
+    const ssize_t count =
+        ::write(input_.get(), outbox_.data() + outboxSent_, outbox_.size() - outboxSent_);
+    if (count > 0) {
+      outboxSent_ += static_cast<std::size_t>(count);
+    } else if (errno != EINTR) {
+      if (errno != EAGAIN) input_.reset();
+      break;
+    }
+  }
+  if (outboxSent_ == outbox_.size()) {
+    outbox_.clear();
+    outboxSent_ = 0;
+    if (closeInputWhenSent_) input_.reset();
+  }
+}
+
+void LspClient::closeInput() {
+  closeInputWhenSent_ = true;
+  flush();
+}
+
+bool LspClient::pump(TimePoint deadline) {
+  flush();
+  if (!output_.valid() && !errors_.valid() && exit_) return false;
+  // poll() ignores a negative descriptor, and so what is closed.
+  std::array<pollfd, 4> polled = {pollfd{output_.get(), POLLIN, 0},
+                                  pollfd{errors_.get(), POLLIN, 0},
+                                  pollfd{exit_ ? -1 : process_.get(), POLLIN, 0},
+                                  pollfd{unsent() > 0 ? input_.get() : -1, POLLOUT, 0}};
+  const auto left =
+      deadline == TimePoint::min() ? Millis(0) : std::chrono::ceil<Millis>(deadline - Clock::now());
+  const int timeout = static_cast<int>(std::max<std::int64_t>(0, left.count()));
+  const int ready = ::poll(polled.data(), polled.size(), timeout);
+  if (ready < 0) return errno == EINTR;
+  if (ready == 0) return false;
+  if (polled[0].revents != 0) readOutput();
+  if (polled[1].revents != 0) readErrors();
+  if (polled[2].revents != 0) reap(false);
+  if (polled[3].revents != 0) flush();
+  return true;
+}
+
+void LspClient::readOutput() {
+  const std::size_t before = inbox_.size();
+  inbox_.resize(before + kReadBytes);
+  const ssize_t count = ::read(output_.get(), inbox_.data() + before, kReadBytes);
+  readAt_ = Clock::now();
+  inbox_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(0, count)));
+  if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
+    output_.reset();
+    if (!inbox_.empty()) protocolErrors_.push_back("output ends inside a message: " + inbox_);
+    return;
+  }
+  parseFrames();
+}
+
+void LspClient::readErrors() {
+  std::array<char, 16 * 1024> bytes;
+  const ssize_t count = ::read(errors_.get(), bytes.data(), bytes.size());
+  if (count > 0) errorOutput_.append(bytes.data(), static_cast<std::size_t>(count));
+  if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) errors_.reset();
+}
+
+void LspClient::parseFrames() {
+  std::size_t begin = 0;
+  while (true) {
+    const std::string_view rest = std::string_view(inbox_).substr(begin);
+    const std::size_t headEnd = rest.find("\r\n\r\n");
+    constexpr std::string_view kName = "Content-Length: ";
+    if (headEnd == std::string_view::npos && (rest.size() < 64 || rest.starts_with(kName))) break;
+    const std::string_view digits =
+        rest.starts_with(kName) ? rest.substr(kName.size(), headEnd - kName.size()) : "";
+    std::size_t length = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+    if (error != std::errc() || end != digits.data() + digits.size()) {
+      protocolErrors_.push_back(fmt::format("not a frame: {}", rest.substr(0, 200)));
+      begin = inbox_.size();
+      break;
+    }
+    if (rest.size() < headEnd + 4 + length) break;
+    json message = json::parse(rest.substr(headEnd + 4, length), nullptr, false);
+    if (message.is_object()) {
+      take(std::move(message));
+    } else {
+      protocolErrors_.push_back(fmt::format(
+          "not a message: {}", rest.substr(headEnd + 4, std::min<std::size_t>(length, 200))));
+    }
+    begin += headEnd + 4 + length;
+  }
+  inbox_.erase(0, begin);
+}
+
+void LspClient::take(json message) {
+  ServerMessage received{
+      .message = std::move(message), .at = readAt_, .method = {}, .taken = false};
+  const json& body = received.message;
+  if (body.value("jsonrpc", json()) != "2.0") {
+    protocolErrors_.push_back("no jsonrpc 2.0: " + body.dump());
+  }
+  if (body.contains("method") && body["method"].is_string()) {
+    received.method = body["method"].get<std::string>();
+    const bool isRequest = body.contains("id");
+    record(received, isRequest ? "request" : "notification");
+    if (isRequest) answerServer(body);
+  } else {
+    const json id = body.value("id", json());
+    const auto asked =
+        id.is_number_integer() ? waiting_.find(id.get<std::int64_t>()) : waiting_.end();
+    // Errors about bytes that could not be read have no id.
+    const bool anonymousError = id.is_null() && body.contains("error");
+    if (asked == waiting_.end() && !anonymousError) {
+      protocolErrors_.push_back("answers no open request: " + body.dump());
+    }
+    if (body.contains("result") == body.contains("error")) {
+      protocolErrors_.push_back("neither or both of result and error: " + body.dump());
+    }
+    if (asked != waiting_.end()) {
+      received.method = asked->second;
+      waiting_.erase(asked);
+    }
+    record(received, "response");
+  }
+  messages_.push_back(std::move(received));
+}
+
+void LspClient::answerServer(const json& message) {
+  json response = {{"jsonrpc", "2.0"}, {"id", message["id"]}};
+  const auto found = answers_.find(message["method"].get<std::string>());
+  if (found == answers_.end()) {
+    response["error"] = {{"code", -32601}, {"message", "the test client has no such method"}};
+  } else {
+    response["result"] = found->second(message.value("params", json::object()));
+  }
+  send(response);
+}
+
+void LspClient::record(const ServerMessage& message, std::string_view kind) {
+  if (!recording_.is_open()) return;
+  recording_ << json{{"kind", kind}, {"method", message.method}, {"message", message.message}}.dump(
+                    -1, ' ', false, json::error_handler_t::replace)
+             << std::endl;
+}
+
+bool LspClient::waitUntil(const std::function<bool()>& done, Millis patience) {
+  const TimePoint deadline = Clock::now() + patience;
+  while (!done()) {
+    if (!pump(deadline)) return done();
+  }
+  return true;
+}
+
+std::optional<json> LspClient::waitForResponse(std::int64_t id, Millis patience) {
+  std::optional<json> found;
+  std::size_t next = 0;
+  waitUntil(
+      [&] {
+        for (; next < messages_.size() && !found; ++next) {
+          ServerMessage& candidate = messages_[next];
+          const json& body = candidate.message;
+          if (candidate.taken || body.contains("method") || body.value("id", json()) != id)
+            continue;
+          candidate.taken = true;
+          found = body;
+        }
+        return found.has_value() || outputEnded();
+      },
+      patience);
+  return found;
+}
+
+std::optional<json> LspClient::call(std::string_view method, json params, Millis patience) {
+  return waitForResponse(request(method, std::move(params)), patience);
+}
+
+std::optional<json> LspClient::waitForNotification(std::string_view method, const Predicate& wanted,
+                                                   Millis patience) {
+  std::optional<json> found;
+  std::size_t next = 0;
+  waitUntil(
+      [&] {
+        for (; next < messages_.size() && !found; ++next) {
+          ServerMessage& candidate = messages_[next];
+          if (candidate.taken || !candidate.message.contains("method")) continue;
+          if (candidate.method != method) continue;
+          const json params = candidate.message.value("params", json());
+          if (wanted && !wanted(params)) continue;
+          candidate.taken = true;
+          found = params;
+        }
+        return found.has_value() || outputEnded();
+      },
+      patience);
+  return found;
+}
+
+std::optional<json> LspClient::initialize(json params) {
+  json all = {{"processId", ::getpid()},
+              {"clientInfo", {{"name", "test"}, {"version", "1"}}},
+              {"rootUri", nullptr},
+              {"workspaceFolders", nullptr},
+              {"capabilities",
+               {{"general", {{"positionEncodings", {"utf-16"}}}},
+                {"window", {{"workDoneProgress", true}}},
+                {"workspace", {{"configuration", true}, {"workspaceFolders", true}}},
+                {"textDocument", {{"inlineCompletion", {{"dynamicRegistration", false}}}}}}}};
+  all.update(params);
+  const std::optional<json> response = call("initialize", std::move(all));
+  if (!response || !response->contains("result")) return std::nullopt;
+  notify("initialized", json::object());
+  return (*response)["result"];
+}
+
+std::optional<int> LspClient::shutdown(Millis patience) {
+  if (!call("shutdown", nullptr, patience)) return std::nullopt;
+  notify("exit");
+  return waitForExit(patience);
+}
+
+void LspClient::answer(std::string method, std::function<json(const json&)> by) {
+  answers_[std::move(method)] = std::move(by);
+}
+
+void LspClient::kill(int signal) {
+  if (!exit_) ::kill(pid_, signal);
+}
+
+void LspClient::reap(bool wait) {
+  siginfo_t info{};
+  const int flags = WEXITED | (wait ? 0 : WNOHANG);
+  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, flags) == 0 && info.si_pid == pid_) {
+    exit_ = exitCodeOf(info);
+  }
+}
+
+std::optional<int> LspClient::waitForExit(Millis patience) {
+  waitUntil([this] { return exit_.has_value(); }, patience);
+  // What it wrote last may still be in the pipes; a grandchild may keep them open, so do not wait
+  // for their ends.
+  while (exit_ && pump(TimePoint::min())) {
+  }
+  return exit_;
+}
+
+ServerMemory LspClient::memory() const {
+  std::ifstream file(fmt::format("/proc/{}/status", pid_));
+  ServerMemory memory;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string name;
+    std::size_t kib = 0;
+    if (!(words >> name >> kib)) continue;
+    if (name == "VmRSS:") memory.residentKiB = kib;
+    if (name == "VmHWM:") memory.peakKiB = kib;
+  }
+  return memory;
+}
+
+std::chrono::nanoseconds LspClient::cpuTime() const {
+  clockid_t clock{};
+  timespec time{};
+  if (exit_ || ::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) {
+    return {};
+  }
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+}  // namespace codestral::test

@@ -2,8 +2,9 @@
 
 // Keeps a tree per open document up to date, off the main thread. Called on the main thread only.
 //
-// A change is recorded and a parse is started on the executor when none is running for that document; changes that arrive meanwhile are
-// taken together by the next one. A parse has a deadline per slice and is resumed, and is given up for a newer text; the last good tree stays.
+// A change is recorded and a parse is started on the executor when none is running for that
+// document; changes that arrive meanwhile are taken together by the next one. A parse has a
+// deadline per slice and is resumed, and is given up for a newer text; the last good tree stays.
 
 #include <functional>
 #include <memory>
@@ -17,8 +18,12 @@ namespace codestral::syntax {
 
 class Trees {
  public:
-  Trees(Scheduler& scheduler, Executor& executor);
+  // `slice` is how long one parse may hold a thread of the executor before others get their turn.
+  // Scheduler and executor must outlive the tasks that are submitted to them.
+  Trees(Scheduler& scheduler, Executor& executor, Clock::duration slice = Millis(30));
   ~Trees();
+  Trees(const Trees&) = delete;
+  Trees& operator=(const Trees&) = delete;
 
   void open(const text::SnapshotPtr& snapshot);
   void change(const text::SnapshotPtr& snapshot, const text::ChangeResult& change);
@@ -26,7 +31,8 @@ class Trees {
 
   // The newest finished tree with the edits since.
   View view(const std::string& uri) const;
-  // Calls back on the main thread when the document's tree is of its newest version, or at once if it is.
+  // Calls back on the main thread when the document's tree is of its newest version, or at once if
+  // it is.
   void whenParsed(const std::string& uri, std::function<void()> ready);
 
  private:

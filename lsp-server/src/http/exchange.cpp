@@ -414,7 +414,12 @@ Error Exchange::describe(CURLcode code) const {
 }
 
 void Exchange::complete(CURLcode code) {
-  if (ownFailure_) return fail(std::move(*ownFailure_));
+  if (ownFailure_) {
+    ownFailure_->httpStatus = headDone_ ? head_.status : 0;
+    return fail(std::move(*ownFailure_));
+  }
+  // libcurl takes a head that broke off for a whole one.
+  if (code == CURLE_OK && !headDone_) code = CURLE_GOT_NOTHING;
   if (code != CURLE_OK) return fail(describe(code));
   if (timings_.sent == TimePoint{}) timings_.sent = timings_.firstByte;
   pending_.done = timings_;

@@ -1,6 +1,7 @@
 #pragma once
 
-// Where the service is and the key that belongs there, as one value: a key is never sent to another origin than the one it is bound to.
+// Where the service is and the key that belongs there, as one value: a key is never sent to another
+// origin than the one it is bound to.
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,8 @@
 #pragma once
 
-// POST /v1/fim/completions, streamed: fill in the middle between a prompt (before the cursor) and a suffix (after it).
-// The request schema is closed: a key that is not listed here makes the service answer 422. Completions are not retried.
+// POST /v1/fim/completions, streamed: fill in the middle between a prompt (before the cursor) and a
+// suffix (after it). The request schema is closed: a key that is not listed here makes the service
+// answer 422. Completions are not retried.
 
 #include <cstdint>
 #include <functional>
@@ -29,6 +30,7 @@ struct FimRequest {
   std::optional<std::int64_t> randomSeed;
 };
 
+// Error never reaches a result: a stream that the service breaks off so is an Unavailable error.
 enum class FinishReason { Stop, Length, Error, Other };
 
 struct Usage {
@@ -41,19 +43,24 @@ struct FimResult {
   std::string model;
   std::optional<Usage> usage;
   http::Timings timings;
+  std::string
+      deprecation;  // when the model is to be retired, as the service words it; empty when not
 };
 
 struct FimHandler {
   std::function<void(std::string_view text)> text;
-  // Once, last. A stream that ends without a finish reason or [DONE] is a Protocol error: what came before was not complete.
+  // Once, last. A stream that ends without a finish reason or [DONE] is a Protocol error: what came
+  // before was not complete.
   std::function<void(Result<FimResult>)> done;
 };
 
 std::string encodeFim(const FimRequest& request);
 
 // Destroying the call closes the stream on the wire; the handler is not called any more.
-[[nodiscard]] std::unique_ptr<http::Call> streamFim(http::Transport& transport, const Endpoint& endpoint,
-                                                    const FimRequest& request, const http::Deadlines& deadlines,
+[[nodiscard]] std::unique_ptr<http::Call> streamFim(http::Transport& transport,
+                                                    const Endpoint& endpoint,
+                                                    const FimRequest& request,
+                                                    const http::Deadlines& deadlines,
                                                     FimHandler handler);
 
 }  // namespace codestral::mistral

@@ -1,10 +1,13 @@
 #pragma once
 
-// GET /v1/models: which models the key may use. codestral.mistral.ai has no such route and answers 404.
+// GET /v1/models: which models the key may use. codestral.mistral.ai has no such route and answers
+// 404.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -23,8 +26,11 @@ struct ModelCard {
   std::string replacement;
 };
 
-[[nodiscard]] std::unique_ptr<http::Call> listModels(http::Transport& transport, const Endpoint& endpoint,
-                                                     const http::Deadlines& deadlines,
-                                                     std::function<void(Result<std::vector<ModelCard>>)> done);
+// Takes {"data":[...]} and a bare list; entries without an id are left out.
+Result<std::vector<ModelCard>> decodeModels(std::string_view body);
+
+[[nodiscard]] std::unique_ptr<http::Call> listModels(
+    http::Transport& transport, const Endpoint& endpoint, const http::Deadlines& deadlines,
+    std::function<void(Result<std::vector<ModelCard>>)> done);
 
 }  // namespace codestral::mistral

@@ -1,0 +1,54 @@
+#include "mistral/endpoint.h"
+
+#include "base/utf8.h"
+#include "http/url.h"
+
+namespace codestral::mistral {
+namespace {
+
+std::string_view trim(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos) return {};
+  return text.substr(start, text.find_last_not_of(" \t\r\n") - start + 1);
+}
+
+// The text for a message; what might hold a password is not repeated.
+std::string shown(std::string_view text) {
+  if (text.contains('@')) return "the base URL";
+  return "the base URL \"" + toValidUtf8(text.substr(0, floorCodePoint(text, 200))) + "\"";
+}
+
+}  // namespace
+
+Result<std::string> normalizeBaseUrl(std::string_view given) {
+  const std::string_view text = trim(given);
+  if (text.empty()) return fail(ErrorKind::InvalidInput, "the base URL is empty");
+  if (text.contains('@')) {
+    return fail(ErrorKind::InvalidInput,
+                "the base URL must not hold a user name or password; set the key by itself");
+  }
+  if (!text.contains("://")) {
+    return fail(ErrorKind::InvalidInput,
+                shown(text) + " has no scheme; it must begin with https://");
+  }
+  const auto url = http::parseUrl(text);
+  if (!url) return fail(ErrorKind::InvalidInput, shown(text) + " is not a plain http or https URL");
+  if (url->path.find_first_of("?#") != std::string::npos) {
+    return fail(ErrorKind::InvalidInput, shown(text) + " must not hold a query or a fragment");
+  }
+  if (!url->secure && !http::isLoopbackHost(url->host)) {
+    return fail(ErrorKind::InvalidInput,
+                shown(text) + " must begin with https://; http is for this machine only");
+  }
+
+  std::string_view path = url->path;
+  const auto cutSlashes = [&] {
+    while (path.ends_with('/')) path.remove_suffix(1);
+  };
+  cutSlashes();
+  if (path.ends_with("/v1")) path.remove_suffix(3);
+  cutSlashes();
+  return url->displayOrigin() + std::string(path);
+}
+
+}  // namespace codestral::mistral

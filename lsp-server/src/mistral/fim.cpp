@@ -1,0 +1,212 @@
+#include "mistral/fim.h"
+
+#include <nlohmann/json.hpp>
+
+#include "http/sse.h"
+#include "mistral/answer.h"
+#include "mistral/api_error.h"
+
+namespace codestral::mistral {
+namespace {
+
+using nlohmann::json;
+
+// A completion is short; whoever sends more has lost the thread.
+constexpr std::size_t kMaxStreamBytes = 8 * 1024 * 1024;
+constexpr std::size_t kMaxEventBytes = 1024 * 1024;
+constexpr std::string_view kEnd = "[DONE]";
+
+FinishReason parseFinishReason(std::string_view text) {
+  if (text == "stop") return FinishReason::Stop;
+  if (text == "length" || text == "model_length") return FinishReason::Length;
+  if (text == "error") return FinishReason::Error;
+  return FinishReason::Other;
+}
+
+// A text, nothing, or a list of pieces of which those of type text count.
+std::string contentText(const json& content) {
+  if (content.is_string()) return content.get<std::string>();
+  std::string all;
+  if (!content.is_array()) return all;
+  for (const json& piece : content) {
+    if (!piece.is_object()) continue;
+    const auto text = piece.find("text");
+    if (text != piece.end() && text->is_string()) all += text->get<std::string>();
+  }
+  return all;
+}
+
+std::int64_t countAt(const json& usage, const char* key) {
+  const auto found = usage.find(key);
+  return found != usage.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+// Reads the events of one stream into a result.
+class FimStream {
+ public:
+  void onHead(const http::Head& head) {
+    result_.timings = head.timings;
+    result_.deprecation = head.header("x-model-deprecation-timestamp");
+  }
+
+  // The text of the event, or why the stream cannot be trusted any more.
+  Result<std::string> onEvent(std::string_view data) {
+    if (data == kEnd) {
+      ended_ = true;
+      return {};
+    }
+    const json event = json::parse(data, nullptr, /*allow_exceptions=*/false);
+    if (!event.is_object()) return malformed("an event is no JSON object");
+    if (auto error = streamErrorIn(event)) return std::unexpected(std::move(*error));
+
+    if (const auto model = event.find("model"); model != event.end() && model->is_string()) {
+      result_.model = model->get<std::string>();
+    }
+    if (const auto usage = event.find("usage"); usage != event.end() && usage->is_object()) {
+      result_.usage = Usage{.promptTokens = countAt(*usage, "prompt_tokens"),
+                            .completionTokens = countAt(*usage, "completion_tokens")};
+    }
+    const auto choices = event.find("choices");
+    if (choices == event.end() || choices->is_null()) return {};
+    if (!choices->is_array()) return malformed("its choices are no list");
+    if (choices->empty()) return {};
+    const json& choice = choices->front();
+    if (!choice.is_object()) return malformed("a choice is no object");
+
+    if (const auto finish = choice.find("finish_reason");
+        finish != choice.end() && finish->is_string()) {
+      result_.finish = parseFinishReason(finish->get_ref<const std::string&>());
+      finished_ = true;
+      if (result_.finish == FinishReason::Error) {
+        return fail(ErrorKind::Unavailable, "the service broke the completion off with an error");
+      }
+    }
+    const auto delta = choice.find("delta");
+    if (delta == choice.end() || delta->is_null()) return {};
+    if (!delta->is_object()) return malformed("a delta is no object");
+    const auto content = delta->find("content");
+    return content == delta->end() ? std::string() : contentText(*content);
+  }
+
+  bool ended() const { return ended_; }
+  // Whether all of the text is there.
+  bool whole() const { return ended_ || finished_; }
+  FimResult& result() { return result_; }
+
+ private:
+  static std::unexpected<Error> malformed(std::string_view what) {
+    return fail(ErrorKind::Protocol, "the completion stream is malformed: " + std::string(what));
+  }
+
+  FimResult result_;
+  bool ended_ = false;
+  bool finished_ = false;
+};
+
+// One call: from the wire's bytes to the handler's text.
+class FimExchange {
+ public:
+  explicit FimExchange(FimHandler handler) : handler_(std::move(handler)) {}
+
+  void close() { closed_ = true; }
+
+  Result<> onHead(const http::Head& head) {
+    stream_.onHead(head);
+    contentType_ = head.header("content-type");
+    isStream_ = contentType_.empty() || contentType_.starts_with("text/event-stream");
+    if (contentType_.starts_with("text/html")) return notAStream();
+    return {};
+  }
+
+  Result<> onBody(std::string_view bytes) {
+    if (!isStream_) {
+      otherBody_ += bytes.substr(0, kMaxOtherBytes - otherBody_.size());
+      return {};
+    }
+    if (stream_.ended()) return {};
+    auto events = parser_.feed(bytes);
+    if (!events) return std::unexpected(std::move(events.error()));
+    for (const http::SseEvent& event : *events) {
+      auto text = stream_.onEvent(event.data);
+      if (!text) return std::unexpected(std::move(text.error()));
+      if (!text->empty()) handler_.text(*text);
+      if (closed_ || stream_.ended()) break;
+    }
+    return {};
+  }
+
+  void onDone(Result<http::Timings> result) {
+    FimResult& whole = stream_.result();
+    // When all of the text is there, it does not matter how the connection ended.
+    if (stream_.whole() && (result || result.error().kind != ErrorKind::TooLarge)) {
+      if (result) whole.timings = *result;
+      return handler_.done(std::move(whole));
+    }
+    if (!result) return handler_.done(std::unexpected(std::move(result.error())));
+    if (!isStream_) {
+      auto error = streamError(otherBody_);
+      return handler_.done(error ? std::unexpected(std::move(*error)) : notAStream());
+    }
+    handler_.done(fail(ErrorKind::Protocol, "the completion stream ended before its end was said"));
+  }
+
+ private:
+  static constexpr std::size_t kMaxOtherBytes = 64 * 1024;
+
+  std::unexpected<Error> notAStream() const {
+    return fail(ErrorKind::Protocol,
+                "the service answered with " + contentType_ + " instead of an event stream");
+  }
+
+  FimHandler handler_;
+  http::SseParser parser_{kMaxEventBytes};
+  FimStream stream_;
+  std::string contentType_;
+  std::string otherBody_;
+  bool isStream_ = true;
+  bool closed_ = false;
+};
+
+class FimCall final : public http::Call {
+ public:
+  FimCall(std::shared_ptr<FimExchange> exchange, std::unique_ptr<http::Call> answer)
+      : exchange_(std::move(exchange)), answer_(std::move(answer)) {}
+  ~FimCall() override { exchange_->close(); }
+
+ private:
+  std::shared_ptr<FimExchange> exchange_;
+  std::unique_ptr<http::Call> answer_;
+};
+
+}  // namespace
+
+std::string encodeFim(const FimRequest& request) {
+  json body = {{"model", request.model}, {"prompt", request.prompt}, {"stream", true}};
+  if (!request.suffix.empty()) body["suffix"] = request.suffix;
+  if (request.temperature) body["temperature"] = *request.temperature;
+  if (request.topP) body["top_p"] = *request.topP;
+  if (request.maxTokens) body["max_tokens"] = *request.maxTokens;
+  if (request.minTokens) body["min_tokens"] = *request.minTokens;
+  if (!request.stop.empty()) body["stop"] = request.stop;
+  if (request.randomSeed) body["random_seed"] = *request.randomSeed;
+  return body.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);
+}
+
+std::unique_ptr<http::Call> streamFim(http::Transport& transport, const Endpoint& endpoint,
+                                      const FimRequest& request, const http::Deadlines& deadlines,
+                                      FimHandler handler) {
+  http::Request wire = requestTo(endpoint, "POST", "/v1/fim/completions", deadlines);
+  wire.headers.emplace_back("content-type", "application/json");
+  wire.headers.emplace_back("accept", "text/event-stream");
+  wire.body = encodeFim(request);
+  wire.maxBodyBytes = kMaxStreamBytes;
+
+  const auto exchange = std::make_shared<FimExchange>(std::move(handler));
+  AnswerHandler answer;
+  answer.head = [exchange](const http::Head& head) { return exchange->onHead(head); };
+  answer.body = [exchange](std::string_view bytes) { return exchange->onBody(bytes); };
+  answer.done = [exchange](Result<http::Timings> result) { exchange->onDone(std::move(result)); };
+  return std::make_unique<FimCall>(exchange, send(transport, std::move(wire), std::move(answer)));
+}
+
+}  // namespace codestral::mistral

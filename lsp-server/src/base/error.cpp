@@ -37,9 +37,17 @@ const Row& row(ErrorKind kind) {
 
 }  // namespace
 
-std::string_view name(ErrorKind kind) { return row(kind).name; }
-int jsonRpcCode(ErrorKind kind) { return row(kind).jsonRpcCode; }
-int exitCode(ErrorKind kind) { return row(kind).exitCode; }
-bool worthTelling(ErrorKind kind) { return row(kind).worthTelling; }
+std::string_view name(ErrorKind kind) {
+  return row(kind).name;
+}
+int jsonRpcCode(ErrorKind kind) {
+  return row(kind).jsonRpcCode;
+}
+int exitCode(ErrorKind kind) {
+  return row(kind).exitCode;
+}
+bool worthTelling(ErrorKind kind) {
+  return row(kind).worthTelling;
+}
 
 }  // namespace codestral

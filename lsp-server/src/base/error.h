@@ -1,8 +1,9 @@
 #pragma once
 
-// Errors as values. A function that can fail returns Result<T>; an empty optional means "absence is normal".
-// ErrorKind lists only what some caller branches on; the message says what was attempted, on what, and what went wrong, in lower case
-// and without a full stop, and never holds a key or the user's text. Being cancelled is a kind of its own, never reported as a failure.
+// Errors as values. A function that can fail returns Result<T>; an empty optional means "absence is
+// normal". ErrorKind lists only what some caller branches on; the message says what was attempted,
+// on what, and what went wrong, in lower case and without a full stop, and never holds a key or the
+// user's text. Being cancelled is a kind of its own, never reported as a failure.
 
 #include <chrono>
 #include <expected>
@@ -30,9 +31,10 @@ enum class ErrorKind {
 struct Error {
   ErrorKind kind = ErrorKind::Bug;
   std::string message;
-  int httpStatus = 0;                                // 0 when no response was received
+  int httpStatus = 0;                                   // 0 when no response was received
   std::optional<std::chrono::milliseconds> retryAfter;  // only with RateLimited or Unavailable
-  bool zeroAllowance = false;                        // 429 from an account that has no quota at all: waiting does not help
+  bool zeroAllowance =
+      false;  // 429 from an account that has no quota at all: waiting does not help
 };
 
 template <typename T = void>
@@ -47,8 +49,9 @@ inline std::unexpected<Error> fail(ErrorKind kind, std::string message) {
 
 std::string_view name(ErrorKind kind);
 
-// The three tables of an error kind: what a JSON-RPC peer sees, and the exit code of a command (0 done, 1 failed, 2 wrong
-// use, 3 no credentials, 4 refused by the service, 5 service or network down).
+// The three tables of an error kind: what a JSON-RPC peer sees, and the exit code of a command (0
+// done, 1 failed, 2 wrong use, 3 no credentials, 4 refused by the service, 5 service or network
+// down).
 int jsonRpcCode(ErrorKind kind);
 int exitCode(ErrorKind kind);
 // Whether a user can act on it, so that it is worth one message.

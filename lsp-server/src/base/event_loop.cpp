@@ -1,12 +1,14 @@
 #include "base/event_loop.h"
 
-#include <unistd.h>
+#include <utility>
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
+#include <sys/epoll.h>
 
+#include "base/file.h"
 #include "base/log.h"
 
 namespace codestral {
@@ -14,21 +16,39 @@ namespace {
 
 constexpr Millis kBlockedTooLong{50};
 
-// asio's handlers must be copyable types, so a move-only task travels in a shared_ptr.
-class AsioTimer final : public Timer {
+void runTimed(Task& task) {
+  const TimePoint start = Clock::now();
+  task();
+  const auto took = std::chrono::duration_cast<Millis>(Clock::now() - start);
+  if (took >= kBlockedTooLong) {
+    log(LogLevel::Warn, "main thread was busy for {} ms", took.count());
+  }
+}
+
+void runOnce(Task& task) {
+  Task due = std::exchange(task, nullptr);
+  runTimed(due);
+}
+
+}  // namespace
+
+struct EventLoop::Context {
+  asio::io_context io{1};
+};
+
+// A handle may outlive its loop, so both kinds keep the context. asio's handlers must be copyable
+// types, so a move-only task travels in a shared_ptr.
+class EventLoop::Delay final : public Timer {
  public:
-  AsioTimer(asio::io_context& io, Clock::duration delay, Task task)
-      : state_(std::make_shared<State>(io)) {
+  Delay(std::shared_ptr<Context> context, Clock::duration delay, Task task)
+      : context_(std::move(context)), state_(std::make_shared<State>(context_->io)) {
     state_->task = std::move(task);
     state_->timer.expires_after(delay);
     state_->timer.async_wait([state = state_](const asio::error_code& error) {
-      if (error || !state->task) return;
-      Task due = std::move(state->task);
-      state->task = nullptr;
-      due();
+      if (!error && state->task) runOnce(state->task);
     });
   }
-  ~AsioTimer() override {
+  ~Delay() override {
     state_->task = nullptr;
     state_->timer.cancel();
   }
@@ -39,25 +59,35 @@ class AsioTimer final : public Timer {
     asio::steady_timer timer;
     Task task;
   };
+  std::shared_ptr<Context> context_;
   std::shared_ptr<State> state_;
 };
 
-class DescriptorWatch final : public Timer {
+// asio makes what it waits for non-blocking, for everyone who shares the open file: also for the
+// shell whose terminal is our standard output. So it is given an epoll of our own, which becomes
+// readable when the descriptor is ready.
+class EventLoop::Watch final : public Timer {
  public:
-  DescriptorWatch(asio::io_context& io, int fd, asio::posix::stream_descriptor::wait_type type, Task task)
-      : state_(std::make_shared<State>(io)) {
+  Watch(std::shared_ptr<Context> context, int fd, std::uint32_t events, Task task)
+      : context_(std::move(context)), state_(std::make_shared<State>(context_->io)) {
     state_->task = std::move(task);
-    // A duplicate, so that closing the watch never closes the caller's descriptor.
-    asio::error_code error;
-    state_->descriptor.assign(::dup(fd), error);
-    state_->descriptor.async_wait(type, [state = state_](const asio::error_code& failed) {
-      if (failed == asio::error::operation_aborted || !state->task) return;
-      Task due = std::move(state->task);
-      state->task = nullptr;
-      due();
-    });
+    Fd epoll(::epoll_create1(EPOLL_CLOEXEC));
+    epoll_event event{};
+    event.events = events;
+    asio::error_code refused;
+    if (epoll.valid() && ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event) == 0) {
+      state_->descriptor.assign(epoll.get(), refused);
+      if (!refused) epoll.release();
+    }
+    // What cannot be watched is reported as ready at once: the caller's next call on it meets the
+    // error.
+    state_->descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
+                                  [state = state_](const asio::error_code& error) {
+                                    if (error == asio::error::operation_aborted) return;
+                                    if (state->task) runOnce(state->task);
+                                  });
   }
-  ~DescriptorWatch() override {
+  ~Watch() override {
     state_->task = nullptr;
     asio::error_code ignored;
     state_->descriptor.close(ignored);
@@ -69,50 +99,36 @@ class DescriptorWatch final : public Timer {
     asio::posix::stream_descriptor descriptor;
     Task task;
   };
+  std::shared_ptr<Context> context_;
   std::shared_ptr<State> state_;
-};
-
-}  // namespace
-
-struct EventLoop::Context {
-  asio::io_context io{1};
 };
 
 EventLoop::EventLoop() : context_(std::make_shared<Context>()) {}
 EventLoop::~EventLoop() = default;
 
 void EventLoop::post(Task task) {
-  asio::post(context_->io, std::move(task));
+  asio::post(context_->io, [task = std::move(task)]() mutable { runTimed(task); });
 }
 
 std::unique_ptr<Timer> EventLoop::after(Clock::duration delay, Task task) {
-  return std::make_unique<AsioTimer>(context_->io, delay, std::move(task));
+  return std::make_unique<Delay>(context_, delay, std::move(task));
 }
 
 std::unique_ptr<Timer> EventLoop::whenWritable(int fd, Task ready) {
-  return std::make_unique<DescriptorWatch>(context_->io, fd, asio::posix::stream_descriptor::wait_write,
-                                           std::move(ready));
+  return std::make_unique<Watch>(context_, fd, EPOLLOUT, std::move(ready));
 }
 
 std::unique_ptr<Timer> EventLoop::whenReadable(int fd, Task ready) {
-  return std::make_unique<DescriptorWatch>(context_->io, fd, asio::posix::stream_descriptor::wait_read,
-                                           std::move(ready));
+  return std::make_unique<Watch>(context_, fd, EPOLLIN, std::move(ready));
 }
 
 void EventLoop::run() {
   const auto work = asio::make_work_guard(context_->io);
-  while (!context_->io.stopped()) {
-    // run_one() waits and works in one call, so only the work after the wait is timed: poll first, wait when idle.
-    const TimePoint start = now();
-    if (context_->io.poll_one() == 0) {
-      context_->io.run_one();
-      continue;
-    }
-    const auto took = std::chrono::duration_cast<Millis>(now() - start);
-    if (took >= kBlockedTooLong) log(LogLevel::Warn, "main thread was busy for {} ms", took.count());
-  }
+  context_->io.run();
 }
 
-void EventLoop::stop() { context_->io.stop(); }
+void EventLoop::stop() {
+  context_->io.stop();
+}
 
 }  // namespace codestral

@@ -1,6 +1,7 @@
 #pragma once
 
-// The real main-thread scheduler, over one asio io_context. This pair of files is the only place that names asio.
+// The real main-thread scheduler, over one asio io_context. This pair of files is the only place
+// that names asio.
 
 #include <functional>
 #include <memory>
@@ -18,19 +19,25 @@ class EventLoop final : public Scheduler {
   std::unique_ptr<Timer> after(Clock::duration delay, Task task) override;
   TimePoint now() const override { return Clock::now(); }
 
-  // Calls `ready` on the main thread once the descriptor accepts bytes without blocking. The watch ends when the timer-like handle
-  // is destroyed. The descriptor must be one that epoll takes (pipe, socket, terminal).
+  // Calls `ready` on the main thread once the descriptor accepts bytes without blocking. The watch
+  // ends when the timer-like handle is destroyed, which must come before the descriptor is closed;
+  // the descriptor's flags stay as they are. One that epoll does not take (a regular file) counts
+  // as ready.
   std::unique_ptr<Timer> whenWritable(int fd, Task ready);
-  // The same for a descriptor that becomes readable (also a pidfd, which does so when its process ends).
+  // The same for a descriptor that becomes readable (also a pidfd, which does so when its process
+  // ends).
   std::unique_ptr<Timer> whenReadable(int fd, Task ready);
 
-  // Runs until stop(). A task that takes longer than 50 ms is logged: the main thread must never block.
+  // Runs until stop(). A task that takes longer than 50 ms is logged: the main thread must never
+  // block.
   void run();
   // Callable from any thread and from signal-free contexts; run() returns after the current task.
   void stop();
 
  private:
   struct Context;
+  class Delay;
+  class Watch;
   std::shared_ptr<Context> context_;
 };
 

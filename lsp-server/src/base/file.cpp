@@ -1,13 +1,13 @@
 #include "base/file.h"
 
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 
 namespace codestral {
 namespace {
@@ -35,13 +35,14 @@ Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap)
     const auto kind = errno == ENOENT || errno == ENOTDIR ? ErrorKind::NotFound : ErrorKind::Io;
     return fail(kind, fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
   }
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return fail(ErrorKind::Io, fmt::format("cannot read {}: not a regular file", path.string()));
   }
   if (static_cast<std::size_t>(info.st_size) > cap) {
-    return fail(ErrorKind::TooLarge, fmt::format("{} is too large: {} bytes, the limit is {}", path.string(),
-                                                 static_cast<long long>(info.st_size), cap));
+    return fail(ErrorKind::TooLarge,
+                fmt::format("{} is too large: {} bytes, the limit is {}", path.string(),
+                            static_cast<long long>(info.st_size), cap));
   }
   std::string text(static_cast<std::size_t>(info.st_size), '\0');
   std::size_t filled = 0;
@@ -49,7 +50,8 @@ Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap)
     const ssize_t got = ::read(fd.get(), text.data() + filled, text.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
-      return fail(ErrorKind::Io, fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
+      return fail(ErrorKind::Io,
+                  fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
     }
     if (got == 0) break;  // The file shrank meanwhile.
     filled += static_cast<std::size_t>(got);
@@ -58,7 +60,11 @@ Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap)
   return text;
 }
 
-std::filesystem::path xdgConfigHome() { return xdg("XDG_CONFIG_HOME", ".config"); }
-std::filesystem::path xdgStateHome() { return xdg("XDG_STATE_HOME", ".local/state"); }
+std::filesystem::path xdgConfigHome() {
+  return xdg("XDG_CONFIG_HOME", ".config");
+}
+std::filesystem::path xdgStateHome() {
+  return xdg("XDG_STATE_HOME", ".local/state");
+}
 
 }  // namespace codestral

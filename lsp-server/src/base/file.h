@@ -1,6 +1,7 @@
 #pragma once
 
-// Small, capped file access. Any thread; blocks on the disk, so never on the main thread after start-up.
+// Small, capped file access. Any thread; blocks on the disk, so never on the main thread after
+// start-up.
 
 #include <cstddef>
 #include <filesystem>
@@ -35,7 +36,8 @@ class Fd {
   int fd_ = -1;
 };
 
-// Reads a whole regular file. A directory, device or pipe, a file over `cap` bytes, or one that cannot be read is an error that names the path.
+// Reads a whole regular file. A directory, device or pipe, a file over `cap` bytes, or one that
+// cannot be read is an error that names the path.
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap);
 
 // The user's directories by the XDG rules; empty when neither the variable nor HOME is set.

@@ -1,12 +1,13 @@
 #pragma once
 
 // The process log: one sink, standard error or a file, never standard output. Any thread.
-// Info and above carry ids, sizes, times and codes only, never document text, prompts or headers; every line passes the redactor.
-
-#include <fmt/format.h>
+// Info and above carry ids, sizes, times and codes only, never document text, prompts or headers;
+// every line passes the redactor.
 
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "base/error.h"
 

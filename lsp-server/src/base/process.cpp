@@ -1,11 +1,11 @@
 #include "base/process.h"
 
+#include <csignal>
+
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <csignal>
 
 namespace codestral {
 

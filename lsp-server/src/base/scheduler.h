@@ -1,9 +1,11 @@
 #pragma once
 
-// The main thread's queue and clock, as an interface, so that everything that waits can be tested without waiting.
+// The main thread's queue and clock, as an interface, so that everything that waits can be tested
+// without waiting.
 //
-// All mutable state of a process lives on one thread: the one that runs the Scheduler. Other threads hand it values through post().
-// The real one is EventLoop (base/event_loop.h); tests use tests/support/fake_scheduler.h.
+// All mutable state of a process lives on one thread: the one that runs the Scheduler. Other
+// threads hand it values through post(). The real one is EventLoop (base/event_loop.h); tests use
+// tests/support/fake_scheduler.h.
 
 #include <chrono>
 #include <functional>
@@ -27,14 +29,16 @@ class Scheduler {
  public:
   virtual ~Scheduler() = default;
 
-  // Runs the task on the main thread, in order of posting. Callable from any thread, also after the loop has ended (then it is dropped).
+  // Runs the task on the main thread, in order of posting. Callable from any thread, also after the
+  // loop has ended (then it is dropped).
   virtual void post(Task task) = 0;
   // Main thread only. Runs the task once, no earlier than `delay` from now.
   [[nodiscard]] virtual std::unique_ptr<Timer> after(Clock::duration delay, Task task) = 0;
   virtual TimePoint now() const = 0;
 };
 
-// CPU work off the main thread. run() is callable from any thread; tasks start in order of submission and may run side by side.
+// CPU work off the main thread. run() is callable from any thread; tasks start in order of
+// submission and may run side by side.
 class Executor {
  public:
   virtual ~Executor() = default;

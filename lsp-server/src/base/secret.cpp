@@ -1,10 +1,11 @@
 #include "base/secret.h"
 
-#include <string.h>
-
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <vector>
+
+#include <string.h>
 
 namespace codestral {
 namespace {
@@ -13,7 +14,8 @@ constexpr std::size_t kShortestRedacted = 8;
 
 std::mutex mutex_;
 std::vector<const std::string*>& registry() {
-  static std::vector<const std::string*> values;
+  // Never destroyed, because a Secret of static lifetime may die after it.
+  static auto& values = *new std::vector<const std::string*>;
   return values;
 }
 
@@ -36,16 +38,24 @@ Secret::Secret(std::string value) {
 }
 
 std::string Secret::masked() const {
-  if (value_ == nullptr || value_->size() < 12) return "****";
+  if (value_ == nullptr || value_->size() < 12) return "";
   return "****" + value_->substr(value_->size() - 4);
 }
 
 std::string redactSecrets(std::string text) {
+  constexpr std::string_view kPlaceholder = "[secret]";
   const std::lock_guard lock(mutex_);
+  std::vector<std::string_view> secrets;
   for (const std::string* secret : registry()) {
-    if (secret->size() < kShortestRedacted) continue;
-    for (std::size_t at = text.find(*secret); at != std::string::npos; at = text.find(*secret, at)) {
-      text.replace(at, secret->size(), "[secret]");
+    if (secret->size() >= kShortestRedacted) secrets.push_back(*secret);
+  }
+  // The longest first: when one begins with another, the rest of it must not stay.
+  std::ranges::sort(secrets, std::ranges::greater(), &std::string_view::size);
+  for (const std::string_view secret : secrets) {
+    // Goes on behind the placeholder, which may itself be a secret.
+    for (std::size_t at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + kPlaceholder.size())) {
+      text.replace(at, secret.size(), kPlaceholder);
     }
   }
   return text;

@@ -1,7 +1,8 @@
 #pragma once
 
-// A value that must not be printed. It has no conversion to text except reveal(), which only the code that puts it on the wire calls.
-// Every live Secret is known to the redactor, so that a log line or an error message cannot carry one by accident. Any thread.
+// A value that must not be printed. It has no conversion to text except reveal(), which only the
+// code that puts it on the wire calls. Every live Secret is known to the redactor, so that a log
+// line or an error message cannot carry one by accident. Any thread.
 
 #include <memory>
 #include <string>
@@ -15,8 +16,11 @@ class Secret {
   explicit Secret(std::string value);
 
   bool empty() const { return value_ == nullptr; }
-  std::string_view reveal() const { return value_ == nullptr ? std::string_view() : std::string_view(*value_); }
-  // The last four characters with the rest masked, for `doctor` and `config`; empty for a short value.
+  std::string_view reveal() const {
+    return value_ == nullptr ? std::string_view() : std::string_view(*value_);
+  }
+  // The last four characters with the rest masked, for `doctor` and `config`; empty for a short
+  // value.
   std::string masked() const;
   bool operator==(const Secret& other) const { return reveal() == other.reveal(); }
 

@@ -10,11 +10,13 @@ namespace codestral {
 ThreadPool::ThreadPool(unsigned threads) : limit_(threads == 0 ? 1 : threads) {}
 
 ThreadPool::~ThreadPool() {
+  std::deque<Task> dropped;  // destroyed without the lock: a task's destructor may call run()
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;
-    queue_.clear();
+    dropped.swap(queue_);
   }
+  dropped.clear();
   wake_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
@@ -24,7 +26,8 @@ void ThreadPool::run(Task task) {
     const std::lock_guard lock(mutex_);
     if (closing_) return;
     queue_.push_back(std::move(task));
-    if (idle_ < queue_.size() && threads_.size() < limit_) threads_.emplace_back([this] { work(); });
+    if (idle_ < queue_.size() && threads_.size() < limit_)
+      threads_.emplace_back([this] { work(); });
   }
   wake_.notify_one();
 }

@@ -1,7 +1,8 @@
 #pragma once
 
-// A fixed number of threads for CPU work (parse, rank, train). Threads start with the first task, so an idle process has none.
-// Destruction waits for running tasks and drops the queued ones: long tasks must look at their stop token.
+// A fixed number of threads for CPU work (parse, rank, train). Threads start with the first task,
+// so an idle process has none. Destruction waits for running tasks and drops the queued ones: long
+// tasks must look at their stop token.
 
 #include <condition_variable>
 #include <deque>

@@ -1,12 +1,12 @@
 #include "base/trace.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace codestral {
 namespace {
@@ -18,7 +18,8 @@ std::atomic<int> sink_{-1};
 Result<> openTrace(const std::string& path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
   if (fd < 0) {
-    return fail(ErrorKind::Io, fmt::format("cannot open trace file {}: {}", path, std::strerror(errno)));
+    return fail(ErrorKind::Io,
+                fmt::format("cannot open trace file {}: {}", path, std::strerror(errno)));
   }
   // The closing bracket is optional in the format, so a crash leaves a readable file.
   [[maybe_unused]] const auto written = ::write(fd, "[\n", 2);
@@ -33,12 +34,14 @@ Span::Span(std::string_view name, std::int64_t detail) : name_(name), detail_(de
 Span::~Span() {
   const int fd = sink_.load(std::memory_order_relaxed);
   if (fd < 0) return;
-  const auto micros = [](auto duration) { return std::chrono::duration_cast<Micros>(duration).count(); };
-  const std::string line =
-      fmt::format(R"({{"name":"{}","ph":"X","ts":{},"dur":{},"pid":{},"tid":{},"args":{{"n":{}}}}},)"
-                  "\n",
-                  name_, micros(start_.time_since_epoch()), micros(Clock::now() - start_), ::getpid(), ::gettid(),
-                  detail_);
+  const auto micros = [](auto duration) {
+    return std::chrono::duration_cast<Micros>(duration).count();
+  };
+  const std::string line = fmt::format(
+      R"({{"name":"{}","ph":"X","ts":{},"dur":{},"pid":{},"tid":{},"args":{{"n":{}}}}},)"
+      "\n",
+      name_, micros(start_.time_since_epoch()), micros(Clock::now() - start_), ::getpid(),
+      ::gettid(), detail_);
   [[maybe_unused]] const auto written = ::write(fd, line.data(), line.size());
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Spans for `--trace FILE`, in Chrome's trace format (load the file in a trace viewer). Any thread. Costs one branch when off.
-// A span carries a name and an optional number, never text of the user.
+// Spans for `--trace FILE`, in Chrome's trace format (load the file in a trace viewer). Any thread.
+// Costs one branch when off. A span carries a name and an optional number, never text of the user.
 
 #include <cstdint>
 #include <string>

@@ -94,7 +94,7 @@ TEST_P(RandomEdits, OfAText) {
   Script script(GetParam());
   TextModel model{script.piece(4000)};
   Text text(model.bytes);
-  for (int step = 0; step < 1000; ++step) {
+  for (int step = 0; step < 600; ++step) {
     const ByteRange range = script.range(model.bytes);
     const std::string replacement = script.replacement();
     const auto next = text.replaced(range, replacement);
@@ -120,7 +120,7 @@ TEST_P(RandomEdits, OfADocument) {
   Documents documents(encoding);
   documents.open("file:///a", "c", 0, model.bytes);
   std::string replayed = model.bytes;
-  for (int version = 1; version <= 300; ++version) {
+  for (int version = 1; version <= 150; ++version) {
     std::vector<Change> changes;
     for (std::size_t count = script.below(4); count > 0; --count) {
       const ByteRange range = script.range(model.bytes);

@@ -64,8 +64,14 @@ struct Block {
   enum class Status { Incomplete, Complete, NoHeader, TooLong };
   Status status = Status::Incomplete;
   std::size_t end = 0;  // of the block, or where the line that is no header starts
+  bool sawLength = false;
   std::optional<std::uint64_t> length;
   std::string problem;  // why there is no length
+
+  // Where to look for the next message after a block without use. One that had no length at all may
+  // hold the next header in the middle of a line ("nullContent-Length: 5" looks like a header of
+  // another name).
+  std::size_t resumeAt() const { return sawLength ? end : 0; }
 };
 
 // Reads the lines up to and including the empty one.
@@ -96,6 +102,7 @@ Block parseBlock(std::string_view bytes, std::size_t cap) {
       return block;
     }
     if (isContentLength(*name)) {
+      block.sawLength = true;
       const auto value = parseLength(line.substr(line.find(':') + 1));
       if (!value || (block.length && *block.length != *value)) {
         bad = true;
@@ -177,19 +184,19 @@ bool FrameReader::readHeader(std::string_view& bytes, std::vector<Event>& events
     case Block::Status::Incomplete:
       return false;
     case Block::Status::NoHeader:
-      bytes.remove_prefix(block.end);
+      bytes.remove_prefix(block.resumeAt());
       startResync(ErrorKind::Protocol, "bytes that belong to no message", events);
       return true;
     case Block::Status::TooLong:
       // Over-long as a whole: its last line may still begin a block that is not.
-      bytes.remove_prefix(std::max<std::size_t>(block.end, 1));
+      bytes.remove_prefix(std::max<std::size_t>(block.resumeAt(), 1));
       startResync(ErrorKind::TooLarge,
                   fmt::format("header block over {} bytes", limits_.headerBytes), events);
       return true;
     case Block::Status::Complete:
       break;
   }
-  bytes.remove_prefix(block.end);
+  bytes.remove_prefix(block.length ? block.end : block.resumeAt());
   if (!block.length) {
     startResync(ErrorKind::Protocol, block.problem, events);
   } else if (*block.length > limits_.discardBytes) {

@@ -28,8 +28,6 @@ namespace codestral::jsonrpc {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr std::size_t kInboxBytes = 4 * 1024 * 1024;
-constexpr std::size_t kOutboxBytes = 4 * 1024 * 1024;
 // After this much the writer lets other tasks of the loop run.
 constexpr std::size_t kWriteTurnBytes = 1024 * 1024;
 
@@ -52,8 +50,9 @@ Malformed toMalformed(Error error) {
 }  // namespace
 
 struct StdioStream::State : std::enable_shared_from_this<State> {
-  State(EventLoop& eventLoop, Fd in, Fd out)
+  State(EventLoop& eventLoop, Fd in, Fd out, StreamLimits streamLimits)
       : loop(eventLoop),
+        limits(streamLimits),
         input(std::move(in)),
         output(std::move(out)),
         wake(::eventfd(0, EFD_CLOEXEC)),
@@ -80,6 +79,7 @@ struct StdioStream::State : std::enable_shared_from_this<State> {
   void closeDescriptors();
 
   EventLoop& loop;
+  const StreamLimits limits;
   Fd input;
   Fd output;
   const Fd wake;
@@ -116,7 +116,9 @@ void StdioStream::State::closeDescriptors() {
 // False when the stream is being destroyed.
 bool StdioStream::State::waitForRoom() {
   std::unique_lock lock(mutex);
-  room.wait(lock, [this] { return stopping || (inbox <= kInboxBytes && outbox <= kOutboxBytes); });
+  room.wait(lock, [this] {
+    return stopping || (inbox <= limits.inboxBytes && outbox <= limits.outboxBytes);
+  });
   return !stopping;
 }
 
@@ -125,12 +127,15 @@ void StdioStream::State::readAll() {
   std::vector<char> chunk(kReadBytes);
   std::optional<Result<>> end;
   while (!end) {
-    if (!waitForRoom()) return;
     // Waiting here and not in read() lets the destructor end the thread.
     std::array<pollfd, 2> entries{{{input.get(), POLLIN, 0}, {wake.get(), POLLIN, 0}}};
     if (::poll(entries.data(), entries.size(), -1) < 0 && errno != EINTR) {
       end = fail(ErrorKind::Io, fmt::format("waiting for input: {}", std::strerror(errno)));
+    } else if (entries[1].revents != 0) {
+      return;
     } else if (entries[0].revents != 0) {
+      // Room is looked for after the wait for input, which may have been long.
+      if (!waitForRoom()) return;
       end = readSome(frames, chunk);
     }
   }
@@ -274,8 +279,8 @@ void StdioStream::State::runFlushed() {
   }
 }
 
-StdioStream::StdioStream(EventLoop& loop, Fd input, Fd output)
-    : state_(std::make_shared<State>(loop, std::move(input), std::move(output))) {}
+StdioStream::StdioStream(EventLoop& loop, Fd input, Fd output, StreamLimits limits)
+    : state_(std::make_shared<State>(loop, std::move(input), std::move(output), limits)) {}
 
 StdioStream::~StdioStream() {
   state_->closed = true;

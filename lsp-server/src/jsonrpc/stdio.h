@@ -10,6 +10,7 @@
 // noticed, and forgotten, by what is sent to it. While more than a few megabytes wait to be
 // written, reading pauses as well, so a peer that does not read cannot make the process grow.
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,10 +21,16 @@
 
 namespace codestral::jsonrpc {
 
+// Reading pauses while more than this waits.
+struct StreamLimits {
+  std::size_t inboxBytes = 4 * 1024 * 1024;   // messages for the main thread
+  std::size_t outboxBytes = 4 * 1024 * 1024;  // bytes for the peer
+};
+
 class StdioStream final : public Output {
  public:
   // `input` and `output` may be the same descriptor (a socket).
-  StdioStream(EventLoop& loop, Fd input, Fd output);
+  StdioStream(EventLoop& loop, Fd input, Fd output, StreamLimits limits = {});
   // Does not wait for the peer. What is not written by then is lost: flush first.
   ~StdioStream() override;
 

@@ -1,10 +1,12 @@
 #pragma once
 
-// The on-device language model: a token-level n-gram model of every order up to 16 with learned backoff, a file-local cache and a stream of renamed
-// identifiers, built on the spot from the user's own files. It completes the rest of one line, never more: measured, it cannot.
+// The on-device language model: a token-level n-gram model of every order up to 16 with learned
+// backoff, a file-local cache and a stream of renamed identifiers, built on the spot from the
+// user's own files. It completes the rest of one line, never more: measured, it cannot.
 //
-// Thread-safe. train() and complete() take milliseconds to seconds and belong on the pool; the others only note what changed. A query works on immutable
-// segments, so training never holds up a completion. No network, no files: the caller brings the text.
+// Thread-safe. train() and complete() take milliseconds to seconds and belong on the pool; the
+// others only note what changed. A query works on immutable segments, so training never holds up a
+// completion. No network, no files: the caller brings the text.
 
 #include <cstddef>
 #include <functional>
@@ -20,7 +22,8 @@ namespace codestral::ngram {
 
 struct SourceFile {
   std::string path;
-  std::string family;  // languages that share words (syntax::Language::family); files of other families do not mix
+  std::string family;  // languages that share words (syntax::Language::family); files of other
+                       // families do not mix
   std::string content;
 };
 
@@ -33,16 +36,17 @@ struct Query {
   std::string path;  // excluded from the workspace's counts, because the open text stands for it
   std::string family;
   text::Text text;
-  std::size_t offset = 0;    // the cursor
-  double confidence = 0.80;  // the shown text's probability must reach this
+  std::size_t offset = 0;        // the cursor
+  double confidence = 0.80;      // the shown text's probability must reach this
   std::size_t alternatives = 1;  // up to 3
   std::stop_token stop;
 };
 
 struct Candidate {
-  std::string insert;       // the rest of the line or its confident part; never empty, never with a line end
-  double probability = 0;   // of all of it
-  bool wholeLine = false;   // the model expects the line to end there
+  std::string
+      insert;  // the rest of the line or its confident part; never empty, never with a line end
+  double probability = 0;  // of all of it
+  bool wholeLine = false;  // the model expects the line to end there
 };
 
 struct Statistics {
@@ -56,10 +60,12 @@ class Model {
   Model();
   ~Model();
 
-  // Builds the workspace part from the files that `next` yields until it yields none, and swaps it in. Calls `progress` now and then.
-  void train(const std::function<std::optional<SourceFile>()>& next, const std::function<void(const TrainProgress&)>& progress,
-             std::stop_token stop);
-  // A file on disk is now this (after a save of a file that is not open, or a close). Cheap now; rebuilt at the next query that needs it.
+  // Builds the workspace part from the files that `next` yields until it yields none, and swaps it
+  // in. Calls `progress` now and then.
+  void train(const std::function<std::optional<SourceFile>()>& next,
+             const std::function<void(const TrainProgress&)>& progress, std::stop_token stop);
+  // A file on disk is now this (after a save of a file that is not open, or a close). Cheap now;
+  // rebuilt at the next query that needs it.
   void update(SourceFile file);
   void remove(const std::string& path);
 

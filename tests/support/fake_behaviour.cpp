@@ -96,7 +96,7 @@ bool readHeaders(const json& value, std::vector<std::pair<std::string, std::stri
 bool readInjections(const json& value, std::vector<Injection>& to) {
   if (!value.is_array()) return false;
   for (const json& item : value) {
-    if (!item.is_object() || !item.value("after", json(0)).is_number_unsigned()) return false;
+    if (!item.is_object() || !item.value("after", json(0U)).is_number_unsigned()) return false;
     Injection injection{item.value("after", std::size_t{0}), {}};
     if (item.contains("bytes") && item["bytes"].is_string()) {
       injection.bytes = item["bytes"].get<std::string>();

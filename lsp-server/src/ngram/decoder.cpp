@@ -200,6 +200,7 @@ class Decoding {
     std::vector<Candidate> distinct;
     std::ranges::sort(found_, [](const Candidate& a, const Candidate& b) {
       if (a.insert.size() != b.insert.size()) return a.insert.size() > b.insert.size();
+      if (a.wholeLine != b.wholeLine) return a.wholeLine;
       return a.probability != b.probability ? a.probability > b.probability : a.insert < b.insert;
     });
     for (Candidate& candidate : found_) {

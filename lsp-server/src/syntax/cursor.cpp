@@ -47,27 +47,53 @@ bool opensBracket(TSNode node) {
   return !ts_node_is_named(node) && hasWord(kOpen, type(node));
 }
 
+// Whether an error node, or a token that the parser had to invent, lies in or touches the bytes.
+bool hasErrorWithin(TSNode root, std::size_t from, std::size_t to) {
+  std::vector<TSNode> open{root};
+  while (!open.empty()) {
+    const TSNode node = open.back();
+    open.pop_back();
+    if (isError(node) || ts_node_is_missing(node)) return true;
+    if (!ts_node_has_error(node)) continue;
+    TSNode child = ts_node_first_child_for_byte(node, static_cast<std::uint32_t>(from));
+    for (; !ts_node_is_null(child) && begin(child) <= to; child = ts_node_next_sibling(child)) {
+      open.push_back(child);
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Cursor::Cursor(const Tree& tree, std::size_t offset)
     : tree_(tree), offset_(std::min(offset, tree.text.size())) {
   before_ = pathTo(tree, offset_ == 0 ? 0 : offset_ - 1);
-  inError_ =
-      std::ranges::any_of(before_, isError) || std::ranges::any_of(pathTo(tree, offset_), isError);
+  const auto after = pathTo(tree, offset_);
+  inError_ = std::ranges::any_of(before_, isError) || std::ranges::any_of(after, isError);
+  const std::size_t lineStart = tree.text.lineStart(tree.text.lineAt(offset_));
+  broken_ = inError_ || std::ranges::any_of(after, lacksItsEnd) ||
+            hasErrorWithin(tree.root(), lineStart, offset_) ||
+            std::ranges::any_of(pathTo(tree, tokenBefore(offset_).value_or(0)), lacksItsEnd);
 }
 
 NodeKind Cursor::kind() const {
+  // Some grammars leave the marks of a hole outside of its node: the place before the closing one
+  // still belongs to it.
+  const auto isOpenEnded = [&](TSNode hole) {
+    static constexpr std::string_view kMarks = "{$#\\`";
+    return !kMarks.contains(tree_.text.at(begin(hole)));
+  };
   for (const TSNode& node : before_ | std::views::reverse) {
     if (offset_ == 0) break;
     const std::uint16_t flags = tree_.grammar.flags(node);
     const bool inside = end(node) > offset_;
-    if ((flags & kHole) != 0 && inside) return NodeKind::Code;
+    if ((flags & kHole) != 0 && (inside || isOpenEnded(node))) return NodeKind::Code;
     if ((flags & kComment) != 0 && (inside || !isClosedComment(textOf(tree_, node)))) {
       return NodeKind::Comment;
     }
     if ((flags & kString) != 0 && (inside || lacksItsEnd(node))) return NodeKind::String;
   }
-  if (inError_) {
+  if (broken_) {
     const LineScan scan =
         scanLine(lineUpTo(offset_), tree_.grammar.table().quotes, tree_.language.lineComment);
     if (scan.inComment) return NodeKind::Comment;
@@ -86,9 +112,12 @@ std::string Cursor::nodeType() const {
 }
 
 std::vector<Scope> Cursor::scopes() const {
+  const std::string line = lineUpTo(offset_);
+  const bool byColumn = tree_.language.indentBlocks && std::ranges::all_of(line, isBlank);
   const auto isAtOpenEnd = [&](TSNode node) {
     const Construct* construct = tree_.grammar.construct(node);
-    const bool open = tree_.language.indentBlocks || construct->kind == SymbolKind::Section;
+    const bool open =
+        (tree_.language.indentBlocks && !byColumn) || construct->kind == SymbolKind::Section;
     const char last = tree_.text.at(offset_ - 1);
     return open && end(node) == offset_ && last != '}' && last != '>';
   };
@@ -110,11 +139,9 @@ std::vector<Scope> Cursor::scopes() const {
       }
     }
   }
-  if (!tree_.language.indentBlocks) return found;
+  if (!byColumn) return found;
 
   // On a blank line behind a construct the cursor's column says which of them go on.
-  const std::string line = lineUpTo(offset_);
-  if (!std::ranges::all_of(line, isBlank)) return found;
   const auto previous = tokenBefore(offset_);
   if (!previous) return found;
   for (const TSNode& node : pathTo(tree_, *previous)) {
@@ -137,7 +164,7 @@ bool Cursor::insideArguments() const {
     }
     if ((flags & (kBlock | kSequence)) != 0) return false;
   }
-  return inError_ &&
+  return broken_ &&
          scanLine(lineUpTo(offset_), tree_.grammar.table().quotes, tree_.language.lineComment)
                  .openBrackets > 0;
 }
@@ -157,7 +184,7 @@ bool Cursor::emptyBody() const {
   const auto next = tokenAfter(offset_);
   if (!tree_.language.indentBlocks) {
     if (next && closesRightAfter(*previous, *next)) return true;
-    if (next && !inError_) return false;
+    if (next && !broken_) return false;
   }
   // By indentation: nothing below is deeper than the line that opens the body.
   if (!opensBody(*previous)) return false;
@@ -238,8 +265,9 @@ bool Cursor::opensIndentedBody(std::size_t lastByte) const {
   const auto path = pathTo(tree_, lastByte);
   const TSNode parent = path.size() > 1 ? path[path.size() - 2] : path.back();
   if (isError(parent)) {
-    return scanLine(lineUpTo(lastByte), tree_.grammar.table().quotes, tree_.language.lineComment)
-               .openBrackets == 0;
+    const LineScan scan =
+        scanLine(lineUpTo(lastByte), tree_.grammar.table().quotes, tree_.language.lineComment);
+    return scan.openBrackets == 0 && scan.openBraces == 0;
   }
   if (tree_.grammar.construct(parent) != nullptr && type(parent) != "assignment") return true;
   for (std::uint32_t i = 0; i < ts_node_child_count(parent); ++i) {
@@ -264,6 +292,10 @@ bool Cursor::closesRightAfter(std::size_t previous, std::size_t next) const {
            opener.size() == path.size() && ts_node_eq(opener[opener.size() - 2], parent);
   }
   if (!hasWord(kClosers, closer)) return false;
+  const TSNode opener = pathTo(tree_, previous).back();
+  if (!ts_node_is_named(opener) && hasWord(tree_.grammar.table().openers, type(opener))) {
+    return true;
+  }
   // `else` is the first token of a clause; what precedes is a sibling of the clause.
   while (path.size() > 2 && begin(path[path.size() - 2]) == begin(path.back())) path.pop_back();
   const TSNode parent = path[path.size() - 2];
@@ -276,7 +308,7 @@ bool Cursor::closesRightAfter(std::size_t previous, std::size_t next) const {
   }
   if (!sibling || end(ts_node_child(parent, *sibling)) != previous + 1) return false;
   const TSNode child = ts_node_child(parent, *sibling);
-  if (!ts_node_is_named(child)) return opensBody(previous);
+  if (!ts_node_is_named(child)) return false;
   const char* field = ts_node_field_name_for_child(parent, *sibling);
   return field != nullptr && hasWord(kHeaderFields, field);
 }

@@ -33,6 +33,8 @@ class Cursor {
   const std::size_t offset_;
   std::vector<TSNode> before_;  // the nodes around the byte before the cursor
   bool inError_ = false;
+  bool broken_ =
+      false;  // an error or something unclosed, on the line up to the cursor or around it
 };
 
 }  // namespace codestral::syntax

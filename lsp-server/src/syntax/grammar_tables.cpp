@@ -235,7 +235,7 @@ std::vector<GrammarTable> makeTables() {
        .holes = "",
        .arguments = "argument_list parameter_list type_arguments type_parameter_list "
                     "index_expression slice_expression",
-       .blocks = "block field_declaration_list interface_type literal_value import_spec_list "
+       .blocks = "block field_declaration_list interface_type import_spec_list "
                  "expression_switch_statement type_switch_statement select_statement",
        .sequences = "statement_list",
        .wrappers = "type_declaration const_declaration var_declaration var_spec_list",

@@ -24,6 +24,10 @@ LineScan scanLine(std::string_view line, std::string_view quotes, std::string_vi
       ++scan.openBrackets;
     } else if (c == ')' || c == ']') {
       scan.openBrackets = std::max(0, scan.openBrackets - 1);
+    } else if (c == '{') {
+      ++scan.openBraces;
+    } else if (c == '}') {
+      scan.openBraces = std::max(0, scan.openBraces - 1);
     }
   }
   scan.inString = quote != 0;

@@ -11,6 +11,7 @@ struct LineScan {
   bool inString = false;
   bool inComment = false;
   int openBrackets = 0;  // of ( and [ that are not closed
+  int openBraces = 0;
 };
 
 LineScan scanLine(std::string_view beforeCursor, std::string_view quotes,

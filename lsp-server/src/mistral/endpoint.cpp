@@ -46,8 +46,10 @@ Result<std::string> normalizeBaseUrl(std::string_view given) {
     while (path.ends_with('/')) path.remove_suffix(1);
   };
   cutSlashes();
-  if (path.ends_with("/v1")) path.remove_suffix(3);
-  cutSlashes();
+  while (path.ends_with("/v1")) {
+    path.remove_suffix(3);
+    cutSlashes();
+  }
   return url->displayOrigin() + std::string(path);
 }
 

@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 // A completion is short; whoever sends more has lost the thread.
-constexpr std::size_t kMaxStreamBytes = 8 * 1024 * 1024;
+constexpr std::size_t kMaxStreamBytes = 4 * 1024 * 1024;
 constexpr std::size_t kMaxEventBytes = 1024 * 1024;
 constexpr std::string_view kEnd = "[DONE]";
 
@@ -125,10 +125,10 @@ class FimExchange {
     }
     if (stream_.ended()) return {};
     auto events = parser_.feed(bytes);
-    if (!events) return std::unexpected(std::move(events.error()));
+    if (!events) return distrust(std::move(events.error()));
     for (const http::SseEvent& event : *events) {
       auto text = stream_.onEvent(event.data);
-      if (!text) return std::unexpected(std::move(text.error()));
+      if (!text) return distrust(std::move(text.error()));
       if (!text->empty()) handler_.text(*text);
       if (closed_ || stream_.ended()) break;
     }
@@ -138,7 +138,7 @@ class FimExchange {
   void onDone(Result<http::Timings> result) {
     FimResult& whole = stream_.result();
     // When all of the text is there, it does not matter how the connection ended.
-    if (stream_.whole() && (result || result.error().kind != ErrorKind::TooLarge)) {
+    if (stream_.whole() && !distrusted_) {
       if (result) whole.timings = *result;
       return handler_.done(std::move(whole));
     }
@@ -153,6 +153,10 @@ class FimExchange {
  private:
   static constexpr std::size_t kMaxOtherBytes = 64 * 1024;
 
+  std::unexpected<Error> distrust(Error error) {
+    distrusted_ = true;
+    return std::unexpected(std::move(error));
+  }
   std::unexpected<Error> notAStream() const {
     return fail(ErrorKind::Protocol,
                 "the service answered with " + contentType_ + " instead of an event stream");
@@ -164,6 +168,7 @@ class FimExchange {
   std::string contentType_;
   std::string otherBody_;
   bool isStream_ = true;
+  bool distrusted_ = false;
   bool closed_ = false;
 };
 

@@ -15,9 +15,13 @@ std::string windowBefore(const text::Text& text, std::size_t offset, std::size_t
 
 }  // namespace
 
-void Cache::put(const std::string& uri, const text::Text& text, std::size_t offset, Cached suggestion) {
-  Entry entry{uri, windowBefore(text, offset, kWindow), text.slice({offset, offset + kWindow}), std::move(suggestion)};
-  const auto size = [](const Entry& e) { return e.before.size() + e.after.size() + e.suggestion.insert.size(); };
+void Cache::put(const std::string& uri, const text::Text& text, std::size_t offset,
+                Cached suggestion) {
+  Entry entry{uri, windowBefore(text, offset, kWindow), text.slice({offset, offset + kWindow}),
+              std::move(suggestion)};
+  const auto size = [](const Entry& e) {
+    return e.before.size() + e.after.size() + e.suggestion.insert.size();
+  };
   std::erase_if(entries_, [&](const Entry& old) {
     if (old.uri != uri || old.before != entry.before || old.after != entry.after) return false;
     bytes_ -= size(old);
@@ -31,7 +35,8 @@ void Cache::put(const std::string& uri, const text::Text& text, std::size_t offs
   }
 }
 
-std::optional<Cached> Cache::find(const std::string& uri, const text::Text& text, std::size_t offset) {
+std::optional<Cached> Cache::find(const std::string& uri, const text::Text& text,
+                                  std::size_t offset) {
   std::string before;
   std::string after;
   for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
@@ -39,15 +44,18 @@ std::optional<Cached> Cache::find(const std::string& uri, const text::Text& text
     const std::string& insert = entry->suggestion.insert;
     if (after.empty()) after = text.slice({offset, offset + kWindow});
     if (after != entry->after) continue;
-    // Long enough to hold the entry's window and everything of the suggestion that could have been typed.
+    // Long enough to hold the entry's window and everything of the suggestion that could have been
+    // typed.
     const std::size_t reach = kWindow + insert.size();
     if (before.size() < reach && before.size() < offset) before = windowBefore(text, offset, reach);
-    // The longest typed beginning that fits: the newest suggestion is the right one whichever way it was reached.
+    // The longest typed beginning that fits: the newest suggestion is the right one whichever way
+    // it was reached.
     for (std::size_t typed = std::min(insert.size() - 1, before.size()) + 1; typed-- > 0;) {
       const std::string_view view = before;
       if (!view.ends_with(std::string_view(insert).substr(0, typed))) continue;
       std::string_view made = view.substr(0, view.size() - typed);
-      if (made.size() > entry->before.size()) made.remove_prefix(made.size() - entry->before.size());
+      if (made.size() > entry->before.size())
+        made.remove_prefix(made.size() - entry->before.size());
       if (made != entry->before) continue;
       if (entry->before.size() < kWindow && offset - typed != entry->before.size()) continue;
       Cached rest = entry->suggestion;

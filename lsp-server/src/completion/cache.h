@@ -1,9 +1,11 @@
 #pragma once
 
-// Suggestions that were offered, so that typing through one is answered from memory. Main thread; bounded in entries and bytes, least recently used out first.
+// Suggestions that were offered, so that typing through one is answered from memory. Main thread;
+// bounded in entries and bytes, least recently used out first.
 //
-// An entry answers a place when the text before that place is the text it was made for plus a beginning of the suggestion, and the text after is the
-// same. Only a window on either side is compared: a change farther away does not invalidate what a person is just reading.
+// An entry answers a place when the text before that place is the text it was made for plus a
+// beginning of the suggestion, and the text after is the same. Only a window on either side is
+// compared: a change farther away does not invalidate what a person is just reading.
 
 #include <cstddef>
 #include <list>

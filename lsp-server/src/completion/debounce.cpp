@@ -32,13 +32,16 @@ std::optional<Millis> TypingRhythm::interval() const {
   return Millis(static_cast<Millis::rep>(meanMs_));
 }
 
-Millis waitBeforeAsking(const std::optional<Millis>& fixed, const TypingRhythm& rhythm, const Surroundings& around, TimePoint now) {
+Millis waitBeforeAsking(const std::optional<Millis>& fixed, const TypingRhythm& rhythm,
+                        const Surroundings& around, TimePoint now) {
   Millis wanted{0};
   if (fixed) {
     wanted = *fixed;
   } else if (!isBlank(around.lineBefore)) {
     const auto interval = rhythm.interval();
-    wanted = interval ? Millis(static_cast<Millis::rep>(static_cast<double>(interval->count()) * kBeyondRhythm)) : kUnknownRhythm;
+    wanted = interval ? Millis(static_cast<Millis::rep>(static_cast<double>(interval->count()) *
+                                                        kBeyondRhythm))
+                      : kUnknownRhythm;
     wanted = std::clamp(wanted, kLeast, kMost);
   }
   if (const auto last = rhythm.lastEdit()) {

@@ -1,6 +1,7 @@
 #pragma once
 
-// How long to wait before asking the model, so that fast typing does not send a request per key. Pure.
+// How long to wait before asking the model, so that fast typing does not send a request per key.
+// Pure.
 
 #include <optional>
 
@@ -9,7 +10,8 @@
 
 namespace codestral::completion {
 
-// How fast the user types, from the times of edits. Forgets pauses: an interval over a second is not typing.
+// How fast the user types, from the times of edits. Forgets pauses: an interval over a second is
+// not typing.
 class TypingRhythm {
  public:
   void edited(TimePoint at);
@@ -23,8 +25,10 @@ class TypingRhythm {
   int samples_ = 0;
 };
 
-// The quiet time wanted after the last edit: `fixed` when the user set one, else a little more than the user's own pause between keys, none at the start
-// of a line. What has passed since the last edit already counts, so an editor that waits by itself is not made to wait twice.
-Millis waitBeforeAsking(const std::optional<Millis>& fixed, const TypingRhythm& rhythm, const Surroundings& around, TimePoint now);
+// The quiet time wanted after the last edit: `fixed` when the user set one, else a little more than
+// the user's own pause between keys, none at the start of a line. What has passed since the last
+// edit already counts, so an editor that waits by itself is not made to wait twice.
+Millis waitBeforeAsking(const std::optional<Millis>& fixed, const TypingRhythm& rhythm,
+                        const Surroundings& around, TimePoint now);
 
 }  // namespace codestral::completion

@@ -13,7 +13,9 @@
 namespace codestral::completion {
 namespace {
 
-Micros micros(Clock::duration duration) { return std::chrono::duration_cast<Micros>(duration); }
+Micros micros(Clock::duration duration) {
+  return std::chrono::duration_cast<Micros>(duration);
+}
 
 std::string pathOf(const std::string& uri) {
   const auto path = text::pathOfUri(uri);
@@ -22,9 +24,14 @@ std::string pathOf(const std::string& uri) {
 
 Reason reasonOf(const Error& error) {
   switch (error.kind) {
-    case ErrorKind::Cancelled: return Reason::Cancelled;
-    case ErrorKind::RateLimited: return Reason::ProviderPaused;
-    default: return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized ? Reason::NoCredentials : Reason::ProviderFailed;
+    case ErrorKind::Cancelled:
+      return Reason::Cancelled;
+    case ErrorKind::RateLimited:
+      return Reason::ProviderPaused;
+    default:
+      return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized
+                 ? Reason::NoCredentials
+                 : Reason::ProviderFailed;
   }
 }
 
@@ -36,7 +43,11 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
   enum class Phase { Waiting, Streaming, Answered };
 
   Session(Engine& engine, RequestId id, Request request, std::function<void(Offer)> done)
-      : engine_(engine), id_(id), request_(std::move(request)), done_(std::move(done)), asked_(engine.scheduler_.now()) {}
+      : engine_(engine),
+        id_(id),
+        request_(std::move(request)),
+        done_(std::move(done)),
+        asked_(engine.scheduler_.now()) {}
 
   RequestId id() const { return id_; }
 
@@ -45,21 +56,26 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     const Span span("completion.start");
     document_ = engine_.workspace_.document(request_.uri);
     if (document_ == nullptr) return answer(Reason::NotOpen);
-    if (const auto refusal = refuseDocument(engine_.settings_, *document_, engine_.workspace_.verdict(request_.uri))) {
+    if (const auto refusal = refuseDocument(engine_.settings_, *document_,
+                                            engine_.workspace_.verdict(request_.uri))) {
       return answer(refusal->reason, refusal->detail);
     }
     if (engine_.provider_ == nullptr) return answer(Reason::Disabled);
-    if (const Result<> placed = place(); !placed) return answer(Reason::BadPosition, placed.error().message);
+    if (const Result<> placed = place(); !placed)
+      return answer(Reason::BadPosition, placed.error().message);
 
     around_ = readSurroundings(text_, offset_);
     const bool automatic = request_.trigger == Trigger::Automatic;
     if (automatic) {
-      if (const auto refusal = refusePlace(around_)) return answer(refusal->reason, refusal->detail);
-      if (auto cached = engine_.cache_.find(request_.uri, text_, offset_)) return answerFromCache(std::move(*cached));
+      if (const auto refusal = refusePlace(around_))
+        return answer(refusal->reason, refusal->detail);
+      if (auto cached = engine_.cache_.find(request_.uri, text_, offset_))
+        return answerFromCache(std::move(*cached));
     }
     Millis wait{0};
     if (automatic && !engine_.provider_->onDevice()) {
-      wait = waitBeforeAsking(engine_.settings_.debounce, engine_.rhythms_[request_.uri], around_, engine_.scheduler_.now());
+      wait = waitBeforeAsking(engine_.settings_.debounce, engine_.rhythms_[request_.uri], around_,
+                              engine_.scheduler_.now());
     }
     if (wait == Millis(0)) return ask();
     timer_ = engine_.scheduler_.after(wait, [self = shared_from_this()] { self->ask(); });
@@ -69,7 +85,8 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
   void end(Reason reason) { answer(reason); }
 
  private:
-  // Where to complete. With an entry selected in the editor's list, the place is after that entry, in a text that already has it.
+  // Where to complete. With an entry selected in the editor's list, the place is after that entry,
+  // in a text that already has it.
   Result<> place() {
     const text::Encoding encoding = engine_.workspace_.encoding();
     text_ = document_->text;
@@ -110,7 +127,8 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     const TimePoint now = engine_.scheduler_.now();
     offer_.timings.debounce = micros(now - asked_);
 
-    const syntax::CursorFacts facts = view_ ? syntax::factsAt(view_, offset_) : syntax::CursorFacts{};
+    const syntax::CursorFacts facts =
+        view_ ? syntax::factsAt(view_, offset_) : syntax::CursorFacts{};
     shape_ = decideShape(engine_.settings_.multiline, around_, facts, static_cast<bool>(view_));
     offer_.shape = std::string(name(shape_.extent)) + ": " + std::string(shape_.rule);
 
@@ -163,7 +181,10 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
 
   void streamEnded(Result<providers::FimOutcome> outcome) {
     if (phase_ != Phase::Streaming) return;
-    if (!outcome) return answer(reasonOf(outcome.error()), outcome.error().message);
+    if (!outcome) {
+      offer_.error = outcome.error().kind;
+      return answer(reasonOf(outcome.error()), outcome.error().message);
+    }
     offer_.provider = outcome->provider;
     offer_.model = outcome->model;
     alternatives_ = std::move(outcome->alternatives);
@@ -179,7 +200,8 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     }
     if (offer_.provider.empty()) offer_.provider = engine_.provider_->name();
     offer_.path = offer_.provider == "ondevice" ? "on-device" : "streamed";
-    if (isBlank(raw_)) return answer(offer_.provider == "ondevice" ? Reason::NotConfident : Reason::ModelEmpty);
+    if (isBlank(raw_))
+      return answer(offer_.provider == "ondevice" ? Reason::NotConfident : Reason::ModelEmpty);
 
     alternatives_.insert(alternatives_.begin(), raw_);
     for (const std::string& raw : alternatives_) {
@@ -189,10 +211,12 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
         continue;
       }
       if (offer_.items.empty()) {
-        engine_.cache_.put(request_.uri, text_, offset_, {candidate.text, offer_.provider, offer_.model, offer_.shape});
+        engine_.cache_.put(request_.uri, text_, offset_,
+                           {candidate.text, offer_.provider, offer_.model, offer_.shape});
       }
       Item item{prepend_ + candidate.text, range_};
-      const bool known = std::ranges::any_of(offer_.items, [&](const Item& other) { return other.insertText == item.insertText; });
+      const bool known = std::ranges::any_of(
+          offer_.items, [&](const Item& other) { return other.insertText == item.insertText; });
       if (!known) offer_.items.push_back(std::move(item));
     }
     if (offer_.items.empty()) return answer(Reason::OnlyRepeats, offer_.detail);
@@ -217,7 +241,8 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     if (phase_ == Phase::Answered) return;
     phase_ = Phase::Answered;
     timer_.reset();
-    // Closing the stream may happen inside one of its own callbacks, so the call goes right after this task.
+    // Closing the stream may happen inside one of its own callbacks, so the call goes right after
+    // this task.
     if (call_ != nullptr) engine_.scheduler_.post([call = std::move(call_)] {});
     offer.timings.total = micros(engine_.scheduler_.now() - asked_);
     engine_.finish(request_.uri, id_, std::move(offer), std::move(done_));
@@ -247,7 +272,8 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
   Offer offer_;
 };
 
-Engine::Engine(Scheduler& scheduler, const Workspace& workspace) : scheduler_(scheduler), workspace_(workspace) {}
+Engine::Engine(Scheduler& scheduler, const Workspace& workspace)
+    : scheduler_(scheduler), workspace_(workspace) {}
 
 Engine::~Engine() {
   while (!sessions_.empty()) endSession(sessions_.begin()->first, Reason::Cancelled);
@@ -302,8 +328,10 @@ void Engine::endSession(const std::string& uri, Reason reason) {
   session->end(reason);
 }
 
-void Engine::finish(const std::string& uri, RequestId id, Offer offer, std::function<void(Offer)> done) {
-  if (const auto found = sessions_.find(uri); found != sessions_.end() && found->second->id() == id) {
+void Engine::finish(const std::string& uri, RequestId id, Offer offer,
+                    std::function<void(Offer)> done) {
+  if (const auto found = sessions_.find(uri);
+      found != sessions_.end() && found->second->id() == id) {
     // The session is running one of its own functions; it lives until that has returned.
     scheduler_.post([session = std::move(found->second)] {});
     sessions_.erase(found);

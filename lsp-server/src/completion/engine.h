@@ -4,9 +4,10 @@
 //
 //   gate -> cache -> debounce -> context -> stream -> enough? -> post-process -> offer
 //
-// One request per document is under way; a newer one, or an edit, ends the older at once: its stream is closed on the wire and it is answered with Superseded.
-// Each step is a small pure function of its own header; this class is only their order, and the waiting between them.
-// Every request gets exactly one Offer, at the latest when the engine is destroyed (Cancelled).
+// One request per document is under way; a newer one, or an edit, ends the older at once: its
+// stream is closed on the wire and it is answered with Superseded. Each step is a small pure
+// function of its own header; this class is only their order, and the waiting between them. Every
+// request gets exactly one Offer, at the latest when the engine is destroyed (Cancelled).
 
 #include <functional>
 #include <map>

@@ -2,9 +2,11 @@
 
 namespace codestral::completion {
 
-std::optional<Refusal> refuseDocument(const Settings& settings, const text::Snapshot& document, const FileVerdict& verdict) {
+std::optional<Refusal> refuseDocument(const Settings& settings, const text::Snapshot& document,
+                                      const FileVerdict& verdict) {
   if (!settings.enabled) return Refusal{Reason::Disabled, {}};
-  if (const auto found = settings.languages.find(document.languageId); found != settings.languages.end() && !found->second) {
+  if (const auto found = settings.languages.find(document.languageId);
+      found != settings.languages.end() && !found->second) {
     return Refusal{Reason::LanguageDisabled, document.languageId};
   }
   if (!verdict.matchedGlob.empty()) return Refusal{Reason::GlobDisabled, verdict.matchedGlob};

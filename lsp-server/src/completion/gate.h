@@ -39,7 +39,8 @@ struct Refusal {
 inline constexpr std::size_t kLargestDocument = 20 * 1024 * 1024;
 
 // For every request.
-std::optional<Refusal> refuseDocument(const Settings& settings, const text::Snapshot& document, const FileVerdict& verdict);
+std::optional<Refusal> refuseDocument(const Settings& settings, const text::Snapshot& document,
+                                      const FileVerdict& verdict);
 // For requests that the user did not ask for.
 std::optional<Refusal> refusePlace(const Surroundings& around);
 

@@ -14,15 +14,17 @@ std::string_view trimmed(std::string_view line) {
   return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
 }
 
-// A line that closes what a line above opened, or goes on with it: `}`, `)`, `} else {`, `end`, `fi`, `else:`.
+// A line that closes what a line above opened, or goes on with it: `}`, `)`, `} else {`, `end`,
+// `fi`, `else:`.
 bool continuesBlock(std::string_view line) {
   const std::string_view text = trimmed(line);
   if (text.empty()) return false;
   if (text.front() == '}' || text.front() == ')' || text.front() == ']') return true;
   const std::size_t wordEnd = std::min(text.find_first_of(" \t({:;,"), text.size());
   const std::string_view word = text.substr(0, wordEnd);
-  for (const std::string_view keyword : {"end", "fi", "done", "esac", "else", "elif", "elsif", "elseif", "except", "finally", "rescue",
-                                         "ensure", "catch", "when", "then", "until"}) {
+  for (const std::string_view keyword :
+       {"end", "fi", "done", "esac", "else", "elif", "elsif", "elseif", "except", "finally",
+        "rescue", "ensure", "catch", "when", "then", "until"}) {
     if (word == keyword) return true;
   }
   return false;
@@ -31,26 +33,31 @@ bool continuesBlock(std::string_view line) {
 // Whether such a line is the last of its block, rather than the beginning of another branch.
 bool endsBlock(std::string_view line) {
   const std::string_view text = trimmed(line);
-  return text.empty() || (text.back() != '{' && text.back() != ':' && text.back() != '(' && text.back() != '[');
+  return text.empty() ||
+         (text.back() != '{' && text.back() != ':' && text.back() != '(' && text.back() != '[');
 }
 
 bool repeatsWhatFollows(std::string_view line, const Surroundings& around) {
   if (around.nextLines.empty()) return false;
   const std::string_view text = trimmed(line);
-  // A lone closing bracket often equals the next line by chance; the brackets decide about it later.
+  // A lone closing bracket often equals the next line by chance; the brackets decide about it
+  // later.
   return text.size() > 3 && text == trimmed(around.nextLines.front());
 }
 
 // The end of the wanted part: the loop sees whole lines only, unless `ended`.
-std::optional<std::size_t> scan(Extent extent, const Surroundings& around, std::string_view text, bool ended) {
+std::optional<std::size_t> scan(Extent extent, const Surroundings& around, std::string_view text,
+                                bool ended) {
   const std::size_t firstEnd = text.find('\n');
   if (extent == Extent::Line) {
-    if (firstEnd == std::string_view::npos) return ended ? std::optional(text.size()) : std::nullopt;
+    if (firstEnd == std::string_view::npos)
+      return ended ? std::optional(text.size()) : std::nullopt;
     return firstEnd;
   }
 
   const std::size_t base = indentWidth(around.lineBefore);
-  bool opened = extent == Extent::Body || !isBlank(around.lineBefore);  // inside a block, one blank line is no end
+  bool opened = extent == Extent::Body ||
+                !isBlank(around.lineBefore);  // inside a block, one blank line is no end
   std::size_t wanted = 0;
   std::size_t blanks = 0;
   std::size_t begin = 0;
@@ -89,7 +96,8 @@ std::optional<std::size_t> scan(Extent extent, const Surroundings& around, std::
 
 }  // namespace
 
-std::optional<std::size_t> enough(Extent extent, const Surroundings& around, std::string_view soFar) {
+std::optional<std::size_t> enough(Extent extent, const Surroundings& around,
+                                  std::string_view soFar) {
   return scan(extent, around, soFar, false);
 }
 

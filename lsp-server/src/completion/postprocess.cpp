@@ -7,9 +7,11 @@
 namespace codestral::completion {
 namespace {
 
-constexpr std::array<std::string_view, 8> kControlTokens{"[PREFIX]", "[SUFFIX]",          "[MIDDLE]",      "</s>",
-                                                         "<s>[",     "<|end_of_file|>", "<|fim_middle|>", "<|endoftext|>"};
-// A shorter end that happens to equal the start of the rest of the line proves nothing, unless it is all of the rest.
+constexpr std::array<std::string_view, 8> kControlTokens{
+    "[PREFIX]", "[SUFFIX]",        "[MIDDLE]",       "</s>",
+    "<s>[",     "<|end_of_file|>", "<|fim_middle|>", "<|endoftext|>"};
+// A shorter end that happens to equal the start of the rest of the line proves nothing, unless it
+// is all of the rest.
 constexpr std::size_t kTellingOverlap = 3;
 
 std::string_view trimmed(std::string_view line) {
@@ -18,15 +20,22 @@ std::string_view trimmed(std::string_view line) {
   return line.substr(begin, line.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-bool isCloser(char c) { return c == ')' || c == ']' || c == '}' || c == '>' || c == '"' || c == '\'' || c == '`'; }
+bool isCloser(char c) {
+  return c == ')' || c == ']' || c == '}' || c == '>' || c == '"' || c == '\'' || c == '`';
+}
 
 char openerOf(char closer) {
   switch (closer) {
-    case ')': return '(';
-    case ']': return '[';
-    case '}': return '{';
-    case '>': return '<';
-    default: return closer;
+    case ')':
+      return '(';
+    case ']':
+      return '[';
+    case '}':
+      return '{';
+    case '>':
+      return '<';
+    default:
+      return closer;
   }
 }
 
@@ -61,18 +70,22 @@ std::string dropRepeatedLines(std::string text, const Surroundings& around) {
   if (around.nextLines.empty()) return text;
   // The longest run of last lines that equals the run of non-blank lines below.
   std::vector<std::size_t> starts{0};
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) starts.push_back(at + 1);
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    starts.push_back(at + 1);
   for (std::size_t first = 1; first < starts.size(); ++first) {
     std::size_t compared = 0;
     bool equal = true;
     for (std::size_t i = first; i < starts.size() && equal; ++i) {
       const std::size_t end = i + 1 < starts.size() ? starts[i + 1] : text.size();
-      const std::string_view line = trimmed(std::string_view(text).substr(starts[i], end - starts[i]));
+      const std::string_view line =
+          trimmed(std::string_view(text).substr(starts[i], end - starts[i]));
       if (line.empty()) continue;
       if (compared == around.nextLines.size()) break;  // The rest goes beyond what was read.
-      // Both text and indentation count for short lines: a lone `}` deeper than the one below is not the same.
+      // Both text and indentation count for short lines: a lone `}` deeper than the one below is
+      // not the same.
       equal = line == trimmed(around.nextLines[compared]) &&
-              indentWidth(std::string_view(text).substr(starts[i])) == indentWidth(around.nextLines[compared]);
+              indentWidth(std::string_view(text).substr(starts[i])) ==
+                  indentWidth(around.nextLines[compared]);
       ++compared;
     }
     if (equal && compared > 0) {
@@ -89,7 +102,8 @@ std::string dropOverlap(std::string text, std::string_view lineAfter) {
   for (std::size_t length = std::min(rest.size(), text.size()); length > 0; --length) {
     const std::string_view overlap = rest.substr(0, length);
     if (!text.ends_with(overlap)) continue;
-    const bool telling = length == rest.size() || length >= kTellingOverlap || std::ranges::all_of(overlap, isCloser);
+    const bool telling = length == rest.size() || length >= kTellingOverlap ||
+                         std::ranges::all_of(overlap, isCloser);
     if (!telling) continue;
     const std::size_t begin = text.size() - length;
     // `f(x)` before a `)` that the editor closed: the text's own bracket stays.
@@ -109,7 +123,9 @@ std::string dropTrailingBlanks(std::string text) {
 
 std::string dropEcho(std::string text, const Surroundings& around) {
   const std::string_view said = trimmed(text);
-  const auto echoes = [&](std::string_view line) { return !line.empty() && said == trimmed(line) && isBlank(around.lineBefore); };
+  const auto echoes = [&](std::string_view line) {
+    return !line.empty() && said == trimmed(line) && isBlank(around.lineBefore);
+  };
   if (echoes(around.previousLine) && said.size() > 1) return {};
   if (!around.nextLines.empty() && echoes(around.nextLines.front())) return {};
   return text;
@@ -142,8 +158,8 @@ Candidate postprocess(std::string_view raw, Extent extent, const Surroundings& a
   step("control tokens", cutControlTokens(candidate.text));
   step("extent", cutToExtent(candidate.text, extent, around));
   step("repeated lines", dropRepeatedLines(candidate.text, around));
-  step("overlap", dropOverlap(candidate.text, around.lineAfter));
   step("trailing blanks", dropTrailingBlanks(candidate.text));
+  step("overlap", dropOverlap(candidate.text, around.lineAfter));
   step("echo", dropEcho(candidate.text, around));
   candidate.text = useLineEnd(std::move(candidate.text), around.eol);
   return candidate;

@@ -1,6 +1,7 @@
 #pragma once
 
-// How much is wanted at this place: the rest of a line, or a statement with its block. Decided from the syntax tree and the lines around the cursor. Pure.
+// How much is wanted at this place: the rest of a line, or a statement with its block. Decided from
+// the syntax tree and the lines around the cursor. Pure.
 
 #include <string>
 #include <string_view>
@@ -11,8 +12,8 @@
 
 namespace codestral::completion {
 
-// Line: the rest of the line. Block: the statement at the cursor with the block that it opens. Body: all statements of the block that the
-// cursor stands in.
+// Line: the rest of the line. Block: the statement at the cursor with the block that it opens.
+// Body: all statements of the block that the cursor stands in.
 enum class Extent { Line, Block, Body };
 std::string_view name(Extent extent);
 
@@ -21,6 +22,7 @@ struct Shape {
   std::string_view rule;  // which rule decided, for explanations
 };
 
-Shape decideShape(Settings::Multiline setting, const Surroundings& around, const syntax::CursorFacts& facts, bool hasTree);
+Shape decideShape(Settings::Multiline setting, const Surroundings& around,
+                  const syntax::CursorFacts& facts, bool hasTree);
 
 }  // namespace codestral::completion

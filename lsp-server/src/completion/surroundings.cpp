@@ -22,7 +22,8 @@ Surroundings readSurroundings(const text::Text& text, std::size_t offset) {
   const std::size_t line = text.lineAt(offset);
   const std::size_t start = text.lineStart(line);
   const std::size_t end = text.lineEnd(line);
-  around.lineBefore = text.slice({offset - start > kLongestLine ? offset - kLongestLine : start, offset});
+  around.lineBefore =
+      text.slice({offset - start > kLongestLine ? offset - kLongestLine : start, offset});
   around.lineAfter = text.slice({offset, std::min(end, offset + kLongestLine)});
 
   const std::size_t nextStart = text.lineStart(line + 1);
@@ -38,14 +39,17 @@ Surroundings readSurroundings(const text::Text& text, std::size_t offset) {
   }
   const std::size_t count = text.lineCount();
   for (std::size_t below = line + 1, looked = 0;
-       below < count && looked < kLinesLookedAt && around.nextLines.size() < kNextLines; ++below, ++looked) {
+       below < count && looked < kLinesLookedAt && around.nextLines.size() < kNextLines;
+       ++below, ++looked) {
     std::string next = boundedLine(text, below);
     if (!isBlank(next)) around.nextLines.push_back(std::move(next));
   }
   return around;
 }
 
-bool isBlank(std::string_view text) { return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos; }
+bool isBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
 
 std::string_view indentation(std::string_view line) {
   const std::size_t end = line.find_first_not_of(" \t");
@@ -61,8 +65,9 @@ std::size_t indentWidth(std::string_view line) {
 }
 
 bool isIdentifierByte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' ||
-         byte == '$' || static_cast<unsigned char>(byte) >= 0x80;
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '_' || byte == '$' ||
+         static_cast<unsigned char>(byte) >= 0x80;
 }
 
 }  // namespace codestral::completion

@@ -1,6 +1,7 @@
 #pragma once
 
-// The lines around the cursor, read once for all steps of a completion. Pure; any thread. Reads a bounded number of bytes whatever the size of the file.
+// The lines around the cursor, read once for all steps of a completion. Pure; any thread. Reads a
+// bounded number of bytes whatever the size of the file.
 
 #include <cstddef>
 #include <string>
@@ -24,7 +25,8 @@ Surroundings readSurroundings(const text::Text& text, std::size_t offset);
 bool isBlank(std::string_view text);
 // The blanks that a line begins with.
 std::string_view indentation(std::string_view line);
-// Their width in columns, a tab going to the next multiple of four: only comparisons within one file matter.
+// Their width in columns, a tab going to the next multiple of four: only comparisons within one
+// file matter.
 std::size_t indentWidth(std::string_view line);
 bool isIdentifierByte(char byte);  // letters, digits, _, $ and every byte beyond ASCII
 

@@ -14,13 +14,18 @@ struct Row {
 constexpr std::array<Row, 18> kReasons{{
     {Reason::None, "offered", "a suggestion is offered"},
     {Reason::Disabled, "disabled", "completion is switched off (completion.enabled)"},
-    {Reason::LanguageDisabled, "language-disabled", "completion is switched off for this language (completion.languages)"},
-    {Reason::GlobDisabled, "glob-disabled", "completion is switched off for this file (completion.disabledGlobs)"},
-    {Reason::FileIgnored, "file-ignored", "an ignore rule excludes this file, or its name says that it holds secrets"},
+    {Reason::LanguageDisabled, "language-disabled",
+     "completion is switched off for this language (completion.languages)"},
+    {Reason::GlobDisabled, "glob-disabled",
+     "completion is switched off for this file (completion.disabledGlobs)"},
+    {Reason::FileIgnored, "file-ignored",
+     "an ignore rule excludes this file, or its name says that it holds secrets"},
     {Reason::NotOpen, "not-open", "the document is not open"},
-    {Reason::Diverged, "diverged", "the document is out of step with the editor until it is sent as a whole or opened again"},
+    {Reason::Diverged, "diverged",
+     "the document is out of step with the editor until it is sent as a whole or opened again"},
     {Reason::TooLarge, "too-large", "the file is larger than completion looks at"},
-    {Reason::BadPosition, "bad-position", "the position lies outside of the text or inside a character"},
+    {Reason::BadPosition, "bad-position",
+     "the position lies outside of the text or inside a character"},
     {Reason::InsideIdentifier, "inside-identifier", "the cursor is inside a word"},
     {Reason::Superseded, "superseded", "a newer edit or request came"},
     {Reason::Cancelled, "cancelled", "the request was cancelled"},
@@ -28,7 +33,8 @@ constexpr std::array<Row, 18> kReasons{{
     {Reason::ProviderFailed, "provider-failed", "the service failed"},
     {Reason::NoCredentials, "no-credentials", "no API key is set for this provider"},
     {Reason::ModelEmpty, "model-empty", "the model had nothing to add"},
-    {Reason::NotConfident, "not-confident", "the on-device model is not sure enough of any continuation"},
+    {Reason::NotConfident, "not-confident",
+     "the on-device model is not sure enough of any continuation"},
     {Reason::OnlyRepeats, "only-repeats", "what the model said repeats the text around the cursor"},
 }};
 
@@ -41,7 +47,11 @@ const Row& row(Reason reason) {
 
 }  // namespace
 
-std::string_view code(Reason reason) { return row(reason).code; }
-std::string_view describe(Reason reason) { return row(reason).text; }
+std::string_view code(Reason reason) {
+  return row(reason).code;
+}
+std::string_view describe(Reason reason) {
+  return row(reason).text;
+}
 
 }  // namespace codestral::completion

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "base/scheduler.h"
 #include "context/prompt.h"
 #include "text/position.h"
@@ -17,26 +18,26 @@ namespace codestral::completion {
 
 // Why nothing is offered; every withheld suggestion has one.
 enum class Reason {
-  None,                // something is offered
-  Disabled,            // completion.enabled is false
-  LanguageDisabled,    // completion.languages
-  GlobDisabled,        // completion.disabledGlobs
-  FileIgnored,         // an ignore rule or a name that holds secrets
-  NotOpen,             // the editor has not opened the document
-  Diverged,            // the document cannot be trusted until the next full text
-  TooLarge,            // over the size that completion looks at
-  BadPosition,         // outside of the text or inside a character
-  InsideIdentifier,    // text of the same word follows the cursor
-  Superseded,          // a newer request or edit came
-  Cancelled,           // the editor took the request back
-  ProviderPaused,      // the service asked to wait, and nothing else may answer
-  ProviderFailed,      // the service or the network failed
-  NoCredentials,       // the chosen service has no key
-  ModelEmpty,          // the model had nothing to say
-  NotConfident,        // the on-device model is not sure enough
-  OnlyRepeats,         // what came repeats the text around the cursor
+  None,              // something is offered
+  Disabled,          // completion.enabled is false
+  LanguageDisabled,  // completion.languages
+  GlobDisabled,      // completion.disabledGlobs
+  FileIgnored,       // an ignore rule or a name that holds secrets
+  NotOpen,           // the editor has not opened the document
+  Diverged,          // the document cannot be trusted until the next full text
+  TooLarge,          // over the size that completion looks at
+  BadPosition,       // outside of the text or inside a character
+  InsideIdentifier,  // text of the same word follows the cursor
+  Superseded,        // a newer request or edit came
+  Cancelled,         // the editor took the request back
+  ProviderPaused,    // the service asked to wait, and nothing else may answer
+  ProviderFailed,    // the service or the network failed
+  NoCredentials,     // the chosen service has no key
+  ModelEmpty,        // the model had nothing to say
+  NotConfident,      // the on-device model is not sure enough
+  OnlyRepeats,       // what came repeats the text around the cursor
 };
-std::string_view code(Reason reason);  // stable, kebab-case, for JSON and logs
+std::string_view code(Reason reason);      // stable, kebab-case, for JSON and logs
 std::string_view describe(Reason reason);  // for a person
 
 enum class Trigger { Automatic, Invoked };
@@ -70,11 +71,12 @@ struct Timings {
 struct Offer {
   std::vector<Item> items;
   Reason reason = Reason::None;
-  std::string detail;    // more about the reason: the service's message, the glob that matched
-  std::string path;      // "cache", "streamed", "on-device"; empty when refused before
+  std::string detail;  // more about the reason: the service's message, the glob that matched
+  std::optional<ErrorKind> error;  // when a provider failed
+  std::string path;                // "cache", "streamed", "on-device"; empty when refused before
   std::string provider;
   std::string model;
-  std::string shape;     // "line" or "block", and the rule that chose it
+  std::string shape;  // "line" or "block", and the rule that chose it
   std::vector<context::Source> sources;
   Timings timings;
 };

@@ -1,9 +1,11 @@
 #pragma once
 
-// What the model is told: the text around the cursor, within a token budget, with the provenance of every part. Pure and deterministic; any thread.
+// What the model is told: the text around the cursor, within a token budget, with the provenance of
+// every part. Pure and deterministic; any thread.
 //
-// Cost does not grow with the file: only the window around the cursor is read. A window that must cut does so where a construct begins or
-// ends rather than in its middle, as long as that does not give up more than half of that side.
+// Cost does not grow with the file: only the window around the cursor is read. A window that must
+// cut does so where a construct begins or ends rather than in its middle, as long as that does not
+// give up more than half of that side.
 
 #include <cstddef>
 #include <string>
@@ -33,11 +35,12 @@ struct Prompt {
   std::vector<Source> sources;
 };
 
-// An estimate that is rather too high than too low for source code: a token for every three bytes. (Measured vocabularies of code models
-// give 3 to 4 bytes a token; the service itself refuses a request only at a window ten times the default budget.)
+// An estimate that is rather too high than too low for source code: a token for every three bytes.
+// (Measured vocabularies of code models give 3 to 4 bytes a token; the service itself refuses a
+// request only at a window ten times the default budget.)
 int estimateTokens(std::size_t bytes);
 
-Prompt buildPrompt(const text::Text& text, std::size_t offset, const syntax::View& view, const Budget& budget,
-                   std::string_view path);
+Prompt buildPrompt(const text::Text& text, std::size_t offset, const syntax::View& view,
+                   const Budget& budget, std::string_view path);
 
 }  // namespace codestral::context

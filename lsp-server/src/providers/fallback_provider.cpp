@@ -14,8 +14,8 @@ class FallbackCall final : public FimCall {
 
 }  // namespace
 
-FallbackProvider::FallbackProvider(std::vector<std::shared_ptr<ServiceProvider>> services, std::shared_ptr<OnDeviceProvider> onDevice,
-                                   Scheduler& scheduler)
+FallbackProvider::FallbackProvider(std::vector<std::shared_ptr<ServiceProvider>> services,
+                                   std::shared_ptr<OnDeviceProvider> onDevice, Scheduler& scheduler)
     : services_(std::move(services)), onDevice_(std::move(onDevice)), scheduler_(scheduler) {}
 
 std::shared_ptr<ServiceProvider> FallbackProvider::chosen() const {
@@ -37,13 +37,15 @@ std::unique_ptr<FimCall> FallbackProvider::complete(FimQuery query, FimHandler h
     self->said = true;
     shared->text(text);
   };
-  first.done = [self, shared, query, onDevice = onDevice_, &scheduler = scheduler_](Result<FimOutcome> result) mutable {
+  first.done = [self, shared, query, onDevice = onDevice_,
+                &scheduler = scheduler_](Result<FimOutcome> result) mutable {
     if (result || self->said) {
       shared->done(std::move(result));
       return;
     }
     FimHandler second{shared->text, shared->done};
-    auto finished = std::exchange(self->current, onDevice->complete(std::move(query), std::move(second)));
+    auto finished =
+        std::exchange(self->current, onDevice->complete(std::move(query), std::move(second)));
     // The failed call is running this very function, so it goes only after it has returned.
     scheduler.post([finished = std::move(finished)] {});
   };

@@ -2,8 +2,9 @@
 
 // `auto`: a service while it answers, the on-device model while it does not. Main thread.
 //
-// A query goes to the first service with a key that may be asked; when that fails before it said anything, the same query is answered on this machine, so
-// that an outage or a rate limit never leaves the editor empty-handed.
+// A query goes to the first service with a key that may be asked; when that fails before it said
+// anything, the same query is answered on this machine, so that an outage or a rate limit never
+// leaves the editor empty-handed.
 
 #include <memory>
 #include <vector>
@@ -17,7 +18,8 @@ namespace codestral::providers {
 class FallbackProvider final : public FimProvider {
  public:
   // Services in order of preference; may be empty.
-  FallbackProvider(std::vector<std::shared_ptr<ServiceProvider>> services, std::shared_ptr<OnDeviceProvider> onDevice, Scheduler& scheduler);
+  FallbackProvider(std::vector<std::shared_ptr<ServiceProvider>> services,
+                   std::shared_ptr<OnDeviceProvider> onDevice, Scheduler& scheduler);
 
   std::string_view name() const override { return "auto"; }
   bool onDevice() const override { return chosen() == nullptr; }

@@ -11,17 +11,22 @@ constexpr int kMostDoublings = 6;
 
 Condition conditionOf(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::RateLimited: return Condition::Paused;
+    case ErrorKind::RateLimited:
+      return Condition::Paused;
     case ErrorKind::Timeout:
     case ErrorKind::Unavailable:
-    case ErrorKind::Protocol: return Condition::Offline;
-    default: return Condition::Rejected;
+    case ErrorKind::Protocol:
+      return Condition::Offline;
+    default:
+      return Condition::Rejected;
   }
 }
 
 }  // namespace
 
-void Health::succeeded() { *this = Health(); }
+void Health::succeeded() {
+  *this = Health();
+}
 
 void Health::failed(const Error& error, TimePoint now) {
   if (error.kind == ErrorKind::Cancelled) return;
@@ -34,7 +39,9 @@ void Health::failed(const Error& error, TimePoint now) {
   } else if (error.retryAfter) {
     pause = *error.retryAfter;
   } else if (failuresInRow_ > 1) {
-    pause = std::min<Clock::duration>(std::chrono::seconds(1) * (1 << std::min(failuresInRow_ - 2, kMostDoublings)), kLongestBackoff);
+    pause = std::min<Clock::duration>(
+        std::chrono::seconds(1) * (1 << std::min(failuresInRow_ - 2, kMostDoublings)),
+        kLongestBackoff);
   }
   retryAt_ = now + pause;
 }

@@ -1,9 +1,11 @@
 #pragma once
 
-// What is known of a service's willingness to answer: the rule of when to ask again and what to tell the user. Pure but for the times it is given.
+// What is known of a service's willingness to answer: the rule of when to ask again and what to
+// tell the user. Pure but for the times it is given.
 //
-// One failure never blocks the next request. Failures in a row back off (1, 2, 4 ... 60 s), a Retry-After is kept to the letter, and an account without
-// any allowance is left alone for ten minutes. A success clears everything.
+// One failure never blocks the next request. Failures in a row back off (1, 2, 4 ... 60 s), a
+// Retry-After is kept to the letter, and an account without any allowance is left alone for ten
+// minutes. A success clears everything.
 
 #include <optional>
 #include <string>

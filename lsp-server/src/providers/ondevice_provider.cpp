@@ -14,7 +14,8 @@ struct Shared {
 
 class OnDeviceCall final : public FimCall {
  public:
-  OnDeviceCall(std::shared_ptr<Shared> shared, std::stop_source stop) : shared_(std::move(shared)), stop_(std::move(stop)) {}
+  OnDeviceCall(std::shared_ptr<Shared> shared, std::stop_source stop)
+      : shared_(std::move(shared)), stop_(std::move(stop)) {}
   ~OnDeviceCall() override {
     shared_->alive = false;
     stop_.request_stop();
@@ -27,7 +28,8 @@ class OnDeviceCall final : public FimCall {
 
 }  // namespace
 
-OnDeviceProvider::OnDeviceProvider(std::shared_ptr<ngram::Model> model, Scheduler& scheduler, Executor& executor)
+OnDeviceProvider::OnDeviceProvider(std::shared_ptr<ngram::Model> model, Scheduler& scheduler,
+                                   Executor& executor)
     : model_(std::move(model)), scheduler_(scheduler), executor_(executor) {}
 
 std::unique_ptr<FimCall> OnDeviceProvider::complete(FimQuery query, FimHandler handler) {
@@ -44,24 +46,27 @@ std::unique_ptr<FimCall> OnDeviceProvider::complete(FimQuery query, FimHandler h
   asked.stop = stop.get_token();
 
   const TimePoint sent = scheduler_.now();
-  executor_.run([model = model_, &scheduler = scheduler_, shared, sent, asked = std::move(asked)]() mutable {
-    if (asked.stop.stop_requested()) return;
-    std::vector<ngram::Candidate> candidates = model->complete(asked);
-    scheduler.post([shared = std::move(shared), sent, &scheduler, candidates = std::move(candidates)]() mutable {
-      if (!shared->alive) return;
-      FimOutcome outcome;
-      outcome.provider = "ondevice";
-      outcome.model = "workspace n-gram";
-      outcome.complete = true;
-      outcome.sent = sent;
-      outcome.firstByte = scheduler.now();
-      for (std::size_t i = 1; i < candidates.size(); ++i) outcome.alternatives.push_back(std::move(candidates[i].insert));
-      const FimHandler use = std::move(shared->handler);
-      if (!candidates.empty()) use.text(candidates.front().insert);
-      // The text callback may have been all that was wanted.
-      if (shared->alive) use.done(std::move(outcome));
-    });
-  });
+  executor_.run(
+      [model = model_, &scheduler = scheduler_, shared, sent, asked = std::move(asked)]() mutable {
+        if (asked.stop.stop_requested()) return;
+        std::vector<ngram::Candidate> candidates = model->complete(asked);
+        scheduler.post([shared = std::move(shared), sent, &scheduler,
+                        candidates = std::move(candidates)]() mutable {
+          if (!shared->alive) return;
+          FimOutcome outcome;
+          outcome.provider = "ondevice";
+          outcome.model = "workspace n-gram";
+          outcome.complete = true;
+          outcome.sent = sent;
+          outcome.firstByte = scheduler.now();
+          for (std::size_t i = 1; i < candidates.size(); ++i)
+            outcome.alternatives.push_back(std::move(candidates[i].insert));
+          const FimHandler use = std::move(shared->handler);
+          if (!candidates.empty()) use.text(candidates.front().insert);
+          // The text callback may have been all that was wanted.
+          if (shared->alive) use.done(std::move(outcome));
+        });
+      });
   return std::make_unique<OnDeviceCall>(std::move(shared), std::move(stop));
 }
 

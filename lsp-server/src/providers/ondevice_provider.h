@@ -1,6 +1,7 @@
 #pragma once
 
-// Completion from the model that is built on this machine from the user's own files. Main thread; the query itself runs on the executor.
+// Completion from the model that is built on this machine from the user's own files. Main thread;
+// the query itself runs on the executor.
 
 #include <memory>
 
@@ -23,7 +24,8 @@ class OnDeviceProvider final : public FimProvider {
   Executor& executor_;
 };
 
-// The confidence that the model must reach for a user's eagerness: 0.5 is the measured default of 0.80; 0 asks for 0.95, 1 for 0.35.
+// The confidence that the model must reach for a user's eagerness: 0.5 is the measured default of
+// 0.80; 0 asks for 0.95, 1 for 0.35.
 double confidenceFor(double eagerness);
 
 }  // namespace codestral::providers

@@ -44,11 +44,12 @@ struct FimOutcome {
 };
 
 struct FimHandler {
-  std::function<void(std::string_view text)> text;     // any number of times
-  std::function<void(Result<FimOutcome>)> done;  // once, last
+  std::function<void(std::string_view text)> text;  // any number of times
+  std::function<void(Result<FimOutcome>)> done;     // once, last
 };
 
-// A running query; destroying it stops the work and closes the stream, and the handler is not called any more.
+// A running query; destroying it stops the work and closes the stream, and the handler is not
+// called any more.
 class FimCall {
  public:
   virtual ~FimCall() = default;

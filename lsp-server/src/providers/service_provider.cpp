@@ -1,16 +1,20 @@
 #include "providers/service_provider.h"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "mistral/fim.h"
 
 namespace codestral::providers {
 namespace {
 
-// A suggestion that takes longer is of no use; the totals are far below what the service itself would allow.
-constexpr http::Deadlines kDeadlines{.connect = Millis(3000), .firstByte = Millis(5000), .idle = Millis(3000), .total = Millis(10000)};
+// A suggestion that takes longer is of no use; the totals are far below what the service itself
+// would allow.
+constexpr http::Deadlines kDeadlines{.connect = Millis(3000),
+                                     .firstByte = Millis(5000),
+                                     .idle = Millis(3000),
+                                     .total = Millis(10000)};
 
 class ServiceCall final : public FimCall {
  public:
@@ -21,9 +25,10 @@ class ServiceCall final : public FimCall {
 class FailedCall final : public FimCall {
  public:
   FailedCall(Scheduler& scheduler, Error error, FimHandler handler)
-      : timer_(scheduler.after(Millis(0), [error = std::move(error), done = std::move(handler.done)]() mutable {
-          done(std::unexpected(std::move(error)));
-        })) {}
+      : timer_(scheduler.after(
+            Millis(0), [error = std::move(error), done = std::move(handler.done)]() mutable {
+              done(std::unexpected(std::move(error)));
+            })) {}
 
  private:
   std::unique_ptr<Timer> timer_;
@@ -31,19 +36,25 @@ class FailedCall final : public FimCall {
 
 }  // namespace
 
-ServiceProvider::ServiceProvider(std::string name, mistral::Endpoint endpoint, std::string model, http::Transport& transport,
-                                 Scheduler& scheduler)
-    : name_(std::move(name)), endpoint_(std::move(endpoint)), model_(std::move(model)), transport_(transport), scheduler_(scheduler) {}
+ServiceProvider::ServiceProvider(std::string name, mistral::Endpoint endpoint, std::string model,
+                                 http::Transport& transport, Scheduler& scheduler)
+    : name_(std::move(name)),
+      endpoint_(std::move(endpoint)),
+      model_(std::move(model)),
+      transport_(transport),
+      scheduler_(scheduler) {}
 
 std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler handler) {
   const TimePoint now = scheduler_.now();
   if (!hasKey()) {
     return std::make_unique<FailedCall>(
-        scheduler_, fail(ErrorKind::Unauthorized, fmt::format("no API key is set for {}", name_)).error(), std::move(handler));
+        scheduler_,
+        fail(ErrorKind::Unauthorized, fmt::format("no API key is set for {}", name_)).error(),
+        std::move(handler));
   }
-  if (!health_->mayAsk(now)) {
-    Error error = health_->lastError().value_or(Error{});
-    error.retryAfter = std::chrono::ceil<Millis>(*health_->pausedUntil(now) - now);
+  if (!health_.mayAsk(now)) {
+    Error error = health_.lastError().value_or(Error{});
+    error.retryAfter = std::chrono::ceil<Millis>(*health_.pausedUntil(now) - now);
     return std::make_unique<FailedCall>(scheduler_, std::move(error), std::move(handler));
   }
 
@@ -58,18 +69,19 @@ std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler ha
   auto call = std::make_unique<ServiceCall>();
   mistral::FimHandler wire;
   wire.text = std::move(handler.text);
-  wire.done = [this, health = health_, done = std::move(handler.done)](Result<mistral::FimResult> result) {
+  wire.done = [self = shared_from_this(),
+               done = std::move(handler.done)](Result<mistral::FimResult> result) {
     if (!result) {
-      health->failed(result.error(), scheduler_.now());
-      if (listener_) listener_();
+      self->health_.failed(result.error(), self->scheduler_.now());
+      if (self->listener_) self->listener_();
       done(std::unexpected(result.error()));
       return;
     }
-    health->succeeded();
-    if (listener_) listener_();
+    self->health_.succeeded();
+    if (self->listener_) self->listener_();
     FimOutcome outcome;
-    outcome.provider = name_;
-    outcome.model = result->model.empty() ? model_ : result->model;
+    outcome.provider = self->name_;
+    outcome.model = result->model.empty() ? self->model_ : result->model;
     outcome.complete = result->finish == mistral::FinishReason::Stop;
     if (result->usage) {
       outcome.promptTokens = result->usage->promptTokens;

@@ -2,7 +2,8 @@
 
 // Completion from a Mistral host's fill-in-the-middle endpoint. Main thread.
 //
-// Keeps the host's health and tells a listener when it changes. While the host asks to wait, a query fails at once without a request.
+// Keeps the host's health and tells a listener when it changes. While the host asks to wait, a
+// query fails at once without a request.
 
 #include <functional>
 #include <memory>
@@ -15,16 +16,19 @@
 
 namespace codestral::providers {
 
-class ServiceProvider final : public FimProvider {
+// Lives in a shared_ptr: a running call keeps its provider.
+class ServiceProvider final : public FimProvider,
+                              public std::enable_shared_from_this<ServiceProvider> {
  public:
-  ServiceProvider(std::string name, mistral::Endpoint endpoint, std::string model, http::Transport& transport, Scheduler& scheduler);
+  ServiceProvider(std::string name, mistral::Endpoint endpoint, std::string model,
+                  http::Transport& transport, Scheduler& scheduler);
 
   std::string_view name() const override { return name_; }
   bool onDevice() const override { return false; }
   std::unique_ptr<FimCall> complete(FimQuery query, FimHandler handler) override;
   void warm() override;
 
-  const Health& health() const { return *health_; }
+  const Health& health() const { return health_; }
   const std::string& model() const { return model_; }
   bool hasKey() const { return !endpoint_.key.empty(); }
   // Called after each answer or failure.
@@ -36,7 +40,7 @@ class ServiceProvider final : public FimProvider {
   std::string model_;
   http::Transport& transport_;
   Scheduler& scheduler_;
-  std::shared_ptr<Health> health_ = std::make_shared<Health>();
+  Health health_;
   std::function<void()> listener_;
 };
 

@@ -1,0 +1,280 @@
+#include "completion/engine.h"
+
+#include <gtest/gtest.h>
+
+#include "support/fake_scheduler.h"
+
+namespace codestral::completion {
+namespace {
+
+using test::FakeScheduler;
+
+// A provider whose streams the test drives.
+class ScriptedProvider final : public providers::FimProvider {
+ public:
+  struct Asked {
+    providers::FimQuery query;
+    providers::FimHandler handler;
+    bool open = true;
+  };
+
+  std::string_view name() const override { return "scripted"; }
+  bool onDevice() const override { return onDevice_; }
+  std::unique_ptr<providers::FimCall> complete(providers::FimQuery query, providers::FimHandler handler) override {
+    auto asked = std::make_shared<Asked>(Asked{std::move(query), std::move(handler)});
+    calls.push_back(asked);
+    return std::make_unique<Call>(asked);
+  }
+
+  std::vector<std::shared_ptr<Asked>> calls;
+  bool onDevice_ = false;
+
+ private:
+  class Call final : public providers::FimCall {
+   public:
+    explicit Call(std::shared_ptr<Asked> asked) : asked_(std::move(asked)) {}
+    ~Call() override { asked_->open = false; }
+
+   private:
+    std::shared_ptr<Asked> asked_;
+  };
+};
+
+class OneFile final : public Workspace {
+ public:
+  text::SnapshotPtr document(const std::string& uri) const override { return documents.find(uri); }
+  text::Encoding encoding() const override { return text::Encoding::Utf16; }
+  syntax::View view(const std::string&) const override { return {}; }
+  FileVerdict verdict(const std::string&) const override { return verdict_; }
+
+  text::Documents documents;
+  FileVerdict verdict_;
+};
+
+class EngineTest : public testing::Test {
+ protected:
+  EngineTest() {
+    Settings settings;
+    settings.debounce = Millis(0);
+    engine_.setSettings(settings);
+    engine_.setProvider(provider_);
+  }
+
+  // Opens the document with the cursor at '^' and returns the position.
+  text::Position open(std::string_view annotated, const std::string& uri = kUri) {
+    const std::size_t offset = annotated.find('^');
+    std::string text(annotated);
+    text.erase(offset, 1);
+    world_.documents.open(uri, "cpp", ++version_, text);
+    return world_.documents.find(uri)->text.positionOf(offset, text::Encoding::Utf16);
+  }
+
+  RequestId ask(text::Position position, Trigger trigger = Trigger::Automatic, const std::string& uri = kUri) {
+    Request request;
+    request.uri = uri;
+    request.position = position;
+    request.trigger = trigger;
+    return engine_.request(std::move(request), [this](Offer offer) { offers_.push_back(std::move(offer)); });
+  }
+
+  providers::FimOutcome outcome() {
+    providers::FimOutcome outcome;
+    outcome.provider = "scripted";
+    outcome.model = "m";
+    outcome.complete = true;
+    return outcome;
+  }
+
+  static inline const std::string kUri = "file:///w/a.cpp";
+  FakeScheduler scheduler_;
+  OneFile world_;
+  std::shared_ptr<ScriptedProvider> provider_ = std::make_shared<ScriptedProvider>();
+  Engine engine_{scheduler_, world_};
+  std::vector<Offer> offers_;
+  std::int64_t version_ = 0;
+};
+
+TEST_F(EngineTest, OffersWhatTheStreamSaysUpToItsLineEndAndClosesIt) {
+  ask(open("int x = ^\nint y;\n"));
+  ASSERT_EQ(provider_->calls.size(), 1U);
+  EXPECT_EQ(provider_->calls[0]->query.prefix, "int x = ");
+  EXPECT_EQ(provider_->calls[0]->query.suffix, "\nint y;\n");
+  provider_->calls[0]->handler.text("com");
+  EXPECT_TRUE(offers_.empty());
+  provider_->calls[0]->handler.text("pute();\nint z");
+  ASSERT_EQ(offers_.size(), 1U);
+  ASSERT_EQ(offers_[0].items.size(), 1U);
+  EXPECT_EQ(offers_[0].items[0].insertText, "compute();");
+  EXPECT_EQ(offers_[0].path, "streamed");
+  scheduler_.runPosted();
+  EXPECT_FALSE(provider_->calls[0]->open);
+  EXPECT_EQ(engine_.active(), 0U);
+}
+
+TEST_F(EngineTest, ANewerRequestEndsTheOlderAtOnce) {
+  const text::Position position = open("int x = ^");
+  ask(position);
+  ask(position);
+  scheduler_.runPosted();
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].reason, Reason::Superseded);
+  EXPECT_FALSE(provider_->calls[0]->open);
+  EXPECT_TRUE(provider_->calls[1]->open);
+}
+
+TEST_F(EngineTest, RequestsOfTwoDocumentsDoNotDisturbEachOther) {
+  ask(open("a = ^", "file:///w/a.cpp"), Trigger::Automatic, "file:///w/a.cpp");
+  ask(open("b = ^", "file:///w/b.cpp"), Trigger::Automatic, "file:///w/b.cpp");
+  EXPECT_EQ(engine_.active(), 2U);
+  EXPECT_TRUE(offers_.empty());
+}
+
+TEST_F(EngineTest, AnEditEndsTheRequestAndALateResultIsNeverOffered) {
+  ask(open("int x = ^"));
+  const auto handler = provider_->calls[0]->handler;
+  engine_.documentChanged(kUri);
+  scheduler_.runPosted();
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].reason, Reason::Superseded);
+  EXPECT_FALSE(provider_->calls[0]->open);
+  handler.text("late\n");
+  handler.done(outcome());
+  EXPECT_EQ(offers_.size(), 1U);
+}
+
+TEST_F(EngineTest, CancelClosesTheStreamAndAnswersOnce) {
+  const RequestId id = ask(open("int x = ^"));
+  engine_.cancel(id);
+  engine_.cancel(id);
+  scheduler_.runPosted();
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].reason, Reason::Cancelled);
+  EXPECT_FALSE(provider_->calls[0]->open);
+}
+
+TEST_F(EngineTest, TypingThroughASuggestionAsksNobody) {
+  ask(open("int x = ^\n"));
+  provider_->calls[0]->handler.text("compute();\n");
+  ask(open("int x = comp^\n"));
+  ASSERT_EQ(offers_.size(), 2U);
+  EXPECT_EQ(offers_[1].path, "cache");
+  EXPECT_EQ(offers_[1].items[0].insertText, "ute();");
+  EXPECT_EQ(provider_->calls.size(), 1U);
+}
+
+TEST_F(EngineTest, AnInvokedRequestSkipsCacheAndGateAndTakesAlternatives) {
+  ask(open("int x = ^\n"));
+  provider_->calls[0]->handler.text("compute();\n");
+  ask(open("int x = ^\n"), Trigger::Invoked);
+  ASSERT_EQ(provider_->calls.size(), 2U);
+  EXPECT_EQ(provider_->calls[1]->query.alternatives, 3U);
+  provider_->calls[1]->handler.text("one();");
+  auto ended = outcome();
+  ended.alternatives = {"two();", "one();", "  "};
+  provider_->calls[1]->handler.done(ended);
+  ASSERT_EQ(offers_.size(), 2U);
+  ASSERT_EQ(offers_[1].items.size(), 2U);
+  EXPECT_EQ(offers_[1].items[1].insertText, "two();");
+
+  ask(open("int na^me;\n"), Trigger::Invoked);
+  EXPECT_EQ(provider_->calls.size(), 3U);
+}
+
+TEST_F(EngineTest, WaitsForTheDebounceAndANewKeyStartsItAgain) {
+  Settings settings;
+  settings.debounce = Millis(100);
+  engine_.setSettings(settings);
+  const text::Position position = open("int x = ^");
+  engine_.documentChanged(kUri);
+  ask(position);
+  scheduler_.advance(Millis(60));
+  engine_.documentChanged(kUri);
+  ask(position);
+  scheduler_.advance(Millis(60));
+  EXPECT_TRUE(provider_->calls.empty());
+  scheduler_.advance(Millis(40));
+  EXPECT_EQ(provider_->calls.size(), 1U);
+}
+
+TEST_F(EngineTest, TheOnDeviceModelIsAskedWithoutWaiting) {
+  Settings settings;
+  settings.debounce = Millis(100);
+  engine_.setSettings(settings);
+  provider_->onDevice_ = true;
+  engine_.documentChanged(kUri);
+  ask(open("int x = ^"));
+  EXPECT_EQ(provider_->calls.size(), 1U);
+}
+
+TEST_F(EngineTest, AFailureIsAnOfferWithoutItemsThatSaysWhy) {
+  ask(open("int x = ^"));
+  provider_->calls[0]->handler.done(fail(ErrorKind::Unavailable, "connection refused"));
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_TRUE(offers_[0].items.empty());
+  EXPECT_EQ(offers_[0].reason, Reason::ProviderFailed);
+  EXPECT_EQ(offers_[0].detail, "connection refused");
+  EXPECT_EQ(offers_[0].error, ErrorKind::Unavailable);
+}
+
+TEST_F(EngineTest, ABrokenStreamOffersNothingOfItsBeginning) {
+  ask(open("int x = ^"));
+  provider_->calls[0]->handler.text("comp");
+  provider_->calls[0]->handler.done(fail(ErrorKind::Unavailable, "connection reset"));
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_TRUE(offers_[0].items.empty());
+}
+
+TEST_F(EngineTest, AnEmptyAnswerIsTheModelsChoice) {
+  ask(open("int x = ^"));
+  provider_->calls[0]->handler.done(outcome());
+  EXPECT_EQ(offers_.at(0).reason, Reason::ModelEmpty);
+}
+
+TEST_F(EngineTest, BadPositionsAndUnknownDocumentsAreAnswered) {
+  open("a😀b^");
+  ask({0, 2});
+  ask({7, 0});
+  ask({0, 0}, Trigger::Automatic, "file:///w/unknown.cpp");
+  ASSERT_EQ(offers_.size(), 3U);
+  EXPECT_EQ(offers_[0].reason, Reason::BadPosition);
+  EXPECT_EQ(offers_[1].reason, Reason::BadPosition);
+  EXPECT_EQ(offers_[2].reason, Reason::NotOpen);
+}
+
+TEST_F(EngineTest, ASelectedEntryIsContinued) {
+  open("std::vec^");
+  Request request;
+  request.uri = kUri;
+  request.position = {0, 8};
+  request.selected = Request::Selected{{{0, 5}, {0, 8}}, "vector"};
+  engine_.request(std::move(request), [this](Offer offer) { offers_.push_back(std::move(offer)); });
+  ASSERT_EQ(provider_->calls.size(), 1U);
+  EXPECT_EQ(provider_->calls[0]->query.prefix, "std::vector");
+  provider_->calls[0]->handler.text("<int> v;\n");
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].items[0].insertText, "vector<int> v;");
+  EXPECT_EQ(offers_[0].items[0].range, (text::Range{{0, 5}, {0, 8}}));
+}
+
+TEST_F(EngineTest, DestructionAnswersWhatIsOpen) {
+  FakeScheduler scheduler;
+  std::vector<Offer> offers;
+  {
+    Engine engine(scheduler, world_);
+    engine.setProvider(provider_);
+    Settings settings;
+    settings.debounce = Millis(0);
+    engine.setSettings(settings);
+    Request request;
+    request.uri = kUri;
+    request.position = open("x = ^");
+    engine.request(std::move(request), [&](Offer offer) { offers.push_back(std::move(offer)); });
+  }
+  ASSERT_EQ(offers.size(), 1U);
+  EXPECT_EQ(offers[0].reason, Reason::Cancelled);
+  scheduler.runPosted();
+  EXPECT_FALSE(provider_->calls.back()->open);
+}
+
+}  // namespace
+}  // namespace codestral::completion

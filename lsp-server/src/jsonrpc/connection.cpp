@@ -30,9 +30,11 @@ bool fenced(std::string_view what, Call&& call) {
     std::forward<Call>(call)();
     return true;
   } catch (const std::exception& thrown) {
-    log(LogLevel::Error, "{} failed: {}", shown(what), thrown.what());
+    // What a library throws may quote the document, which belongs to no log above debug.
+    log(LogLevel::Error, "{} failed by an exception", shown(what));
+    log(LogLevel::Debug, "it says: {}", thrown.what());
   } catch (...) {
-    log(LogLevel::Error, "{} failed", shown(what));
+    log(LogLevel::Error, "{} failed by an exception", shown(what));
   }
   return false;
 }

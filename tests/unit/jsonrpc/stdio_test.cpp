@@ -1,11 +1,8 @@
 #include "jsonrpc/stdio.h"
 
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <csignal>
-#include <deque>
-#include <filesystem>
 #include <future>
 #include <mutex>
 #include <optional>
@@ -14,71 +11,18 @@
 #include <utility>
 #include <vector>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "jsonrpc/framing.h"
+#include "unit/jsonrpc/ends.h"
 
 namespace codestral::jsonrpc {
 namespace {
-
-constexpr int kPatienceMs = 20'000;  // only a failing test waits this long
-
-std::pair<Fd, Fd> makePipe() {
-  std::array<int, 2> ends{};
-  EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-  return {Fd(ends[0]), Fd(ends[1])};
-}
-
-std::pair<Fd, Fd> makeSockets() {
-  std::array<int, 2> ends{};
-  EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-  return {Fd(ends[0]), Fd(ends[1])};
-}
-
-void writeAll(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
-    ASSERT_GT(wrote, 0);
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-}
-
-// Reads framed bodies from the other end.
-class Bodies {
- public:
-  explicit Bodies(int fd) : fd_(fd) {}
-
-  // Empty at the end of input or when nothing comes.
-  std::optional<std::string> next() {
-    while (ready_.empty()) {
-      pollfd entry{fd_, POLLIN, 0};
-      if (::poll(&entry, 1, kPatienceMs) <= 0) return std::nullopt;
-      std::array<char, 65536> chunk;
-      const ssize_t got = ::read(fd_, chunk.data(), chunk.size());
-      if (got <= 0) return std::nullopt;
-      for (auto& event : frames_.feed({chunk.data(), static_cast<std::size_t>(got)})) {
-        ready_.push_back(std::get<std::string>(std::move(event)));
-      }
-    }
-    std::string body = std::move(ready_.front());
-    ready_.pop_front();
-    return body;
-  }
-
- private:
-  int fd_;
-  FrameReader frames_;
-  std::deque<std::string> ready_;
-};
 
 std::string note(const std::string& method) {
   return frame(encodeNotification(method, nullptr));
@@ -410,65 +354,11 @@ TEST_F(StdioTest, ALargeMessageArrives) {
     }
   };
   start(std::move(input), makePipe().second);
-  writeAll(toServer.get(),
-           frame(encodeNotification("large", Json::array({std::string(400'000, 'x')}))) +
-               note("next"));
+  writeAll(
+      toServer.get(),
+      frame(encodeNotification("large", Json::array({std::string(400'000, 'x')}))) + note("next"));
   EXPECT_EQ(seen(2), (Texts{"large", "next"}));
   EXPECT_EQ(size, 400'000U);
-}
-
-TEST(Connect, Pipe) {
-  const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  std::string folder = (std::filesystem::temp_directory_path() / "codestral-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  const std::string path = folder + "/s";
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, path.size());
-  ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  ASSERT_EQ(::listen(listener.get(), 1), 0);
-  const auto connected = connectPipe(path);
-  ASSERT_TRUE(connected) << connected.error().message;
-  const Fd peer(::accept(listener.get(), nullptr, nullptr));
-  writeAll(connected->get(), frame("{}"));
-  EXPECT_EQ(Bodies(peer.get()).next(), "{}");
-  std::filesystem::remove_all(folder);
-
-  const auto missing = connectPipe(path);
-  ASSERT_FALSE(missing);
-  EXPECT_EQ(missing.error().kind, ErrorKind::Io);
-  EXPECT_NE(missing.error().message.find(path), std::string::npos);
-  for (const std::string& bad : {std::string(), std::string(108, 'x'), std::string("a\0b", 3)}) {
-    const auto refused = connectPipe(bad);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().kind, ErrorKind::InvalidInput);
-  }
-}
-
-TEST(Connect, Port) {
-  const Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
-  ASSERT_EQ(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-  const int port = ntohs(address.sin_port);
-  // Bound but not listening: refused, and nobody else can take the port meanwhile.
-  const auto refused = connectPort(port);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, ErrorKind::Io);
-  ASSERT_EQ(::listen(listener.get(), 1), 0);
-  const auto connected = connectPort(port);
-  ASSERT_TRUE(connected) << connected.error().message;
-  const Fd peer(::accept(listener.get(), nullptr, nullptr));
-  writeAll(peer.get(), frame("{}"));
-  EXPECT_EQ(Bodies(connected->get()).next(), "{}");
-  for (const int bad : {-1, 0, 65536}) {
-    const auto invalid = connectPort(bad);
-    ASSERT_FALSE(invalid);
-    EXPECT_EQ(invalid.error().kind, ErrorKind::InvalidInput);
-  }
 }
 
 }  // namespace

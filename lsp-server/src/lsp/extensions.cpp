@@ -1,0 +1,75 @@
+#include "lsp/extensions.h"
+
+#include "lsp/fields.h"
+
+namespace codestral::lsp {
+
+// The fields of an item are listed in types.cpp.
+void readFields(Fields& in, InlineCompletionItem& out);
+
+void readFields(Fields& in, DidShowCompletionParams& out) {
+  in.required("item", out.item);
+}
+
+void readFields(Fields& in, DidPartiallyAcceptCompletionParams& out) {
+  in.required("item", out.item);
+  in.required("acceptedLength", out.acceptedLength);
+}
+
+template <>
+Result<DidShowCompletionParams> fromJson(const Json& json, std::string_view root) {
+  return readWhole<DidShowCompletionParams>(json, root);
+}
+
+template <>
+Result<DidPartiallyAcceptCompletionParams> fromJson(const Json& json, std::string_view root) {
+  return readWhole<DidPartiallyAcceptCompletionParams>(json, root);
+}
+
+std::string_view name(ServiceState state) {
+  switch (state) {
+    case ServiceState::Ready:
+      return "ready";
+    case ServiceState::Busy:
+      return "busy";
+    case ServiceState::Paused:
+      return "paused";
+    case ServiceState::Offline:
+      return "offline";
+    case ServiceState::Error:
+      return "error";
+    case ServiceState::Disabled:
+      return "disabled";
+  }
+  return "error";
+}
+
+Json toJson(const Status& value) {
+  Json json{{"state", name(value.state)},
+            {"message", value.message},
+            {"reason", value.reason},
+            {"provider", value.provider},
+            {"model", value.model},
+            {"usage",
+             {{"requests", value.usage.requests},
+              {"inputTokens", value.usage.inputTokens},
+              {"outputTokens", value.usage.outputTokens}}}};
+  if (value.retryAt) json["retryAt"] = *value.retryAt;
+  return json;
+}
+
+Json toJson(const Explanation& value) {
+  Json context = Json::array();
+  for (const ContextSource& source : value.context) {
+    Json json{{"source", source.source}, {"path", source.path}, {"tokens", source.tokens}};
+    if (source.range) json["range"] = toJson(*source.range);
+    context.push_back(std::move(json));
+  }
+  return {{"reason", value.reason},
+          {"provider", value.provider},
+          {"path", value.path},
+          {"timingsMs", value.timingsMs},
+          {"context", std::move(context)}};
+}
+
+}  // namespace codestral::lsp

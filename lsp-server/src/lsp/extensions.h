@@ -1,0 +1,81 @@
+#pragma once
+
+// What the server adds to LSP: the methods under codestral/, their payloads, and the commands. The
+// front-ends mirror this file. No behaviour. Pure; any thread.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lsp/types.h"
+
+namespace codestral::lsp {
+
+// Notification to the client, whenever one of its fields changes.
+inline constexpr std::string_view kStatusMethod = "codestral/status";
+// Notification to the server: an item became visible. Starts the clock for accepted or rejected.
+inline constexpr std::string_view kDidShowCompletionMethod = "codestral/didShowCompletion";
+// Notification to the server: the user took the start of an item.
+inline constexpr std::string_view kDidPartiallyAcceptCompletionMethod =
+    "codestral/didPartiallyAcceptCompletion";
+// Request to the server, without params: why the last position got, or did not get, a suggestion.
+// The result is an Explanation, or null before the first request for a completion.
+inline constexpr std::string_view kExplainCompletionMethod = "codestral/explainCompletion";
+
+// The command that every item carries; its only argument is the item's id.
+inline constexpr std::string_view kDidAcceptCommand = "codestral.didAccept";
+
+enum class ServiceState { Ready, Busy, Paused, Offline, Error, Disabled };
+std::string_view name(ServiceState state);
+
+// Of this session.
+struct Usage {
+  std::int64_t requests = 0;
+  std::int64_t inputTokens = 0;
+  std::int64_t outputTokens = 0;
+  bool operator==(const Usage&) const = default;
+};
+
+struct Status {
+  ServiceState state = ServiceState::Ready;
+  std::string message;   // for people
+  std::string reason;    // a stable code for programs, empty when all is well
+  std::string provider;  // the one that answers now
+  std::string model;
+  Usage usage;
+  std::optional<std::int64_t> retryAt;  // milliseconds since the Unix epoch; with Paused
+  bool operator==(const Status&) const = default;
+};
+
+struct DidShowCompletionParams {
+  InlineCompletionItem item;
+};
+struct DidPartiallyAcceptCompletionParams {
+  InlineCompletionItem item;
+  std::uint32_t acceptedLength = 0;  // UTF-16 units from the start of insertText
+};
+
+struct ContextSource {
+  std::string source;
+  std::string path;
+  std::optional<Range> range;
+  std::int64_t tokens = 0;
+};
+struct Explanation {
+  std::string reason;
+  std::string provider;
+  std::string path;  // which way the answer took: cache, service, ...
+  std::map<std::string, double> timingsMs;
+  std::vector<ContextSource> context;
+};
+
+Json toJson(const Status& value);
+Json toJson(const Explanation& value);
+
+// fromJson (lsp/types.h) is defined for DidShowCompletionParams and
+// DidPartiallyAcceptCompletionParams.
+
+}  // namespace codestral::lsp

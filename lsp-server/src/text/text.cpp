@@ -206,14 +206,22 @@ Result<Text> Text::replaced(ByteRange range, std::string_view replacement) const
     piece.append(chunk(past - 1).substr(range.end - old[past - 1].before.bytes));
   }
 
-  const auto joinsBefore = [&] {
-    return piece.size() < kSmallest || splitsLineEnd(chunk(first - 1).back(), piece.front());
+  const auto tooSmall = [&](std::string_view neighbour) {
+    return piece.size() < kSmallest || neighbour.size() < kSmallest;
   };
-  const auto joinsAfter = [&] {
-    return piece.size() < kSmallest || splitsLineEnd(piece.back(), chunk(past).front());
-  };
-  if (first > 0 && joinsBefore()) piece.insert(0, chunk(--first));
-  while (past + 1 < old.size() && joinsAfter()) piece.append(chunk(past++));
+  if (first > 0) {
+    const std::string_view previous = chunk(first - 1);
+    if (tooSmall(previous) || splitsLineEnd(previous.back(), piece.front())) {
+      piece.insert(0, previous);
+      --first;
+    }
+  }
+  while (past + 1 < old.size()) {
+    const std::string_view next = chunk(past);
+    if (!tooSmall(next) && !splitsLineEnd(piece.back(), next.front())) break;
+    piece.append(next);
+    ++past;
+  }
 
   auto entries = std::make_shared<Entries>();
   entries->reserve(first + piece.size() / kTarget + 2 + old.size() - past);

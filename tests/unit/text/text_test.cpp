@@ -237,6 +237,15 @@ TEST(Text, ManyEditsDoNotDegenerateTheChunks) {
   for (const std::string_view chunk : chunks) EXPECT_LE(chunk.size(), 4096U);
 }
 
+TEST(Text, ASmallTextJoinsWhatIsPutBesideIt) {
+  const Text text("small");
+  for (const std::size_t at : {std::size_t{0}, text.size()}) {
+    for (const std::string_view chunk : chunksOf(*text.replaced({at, at}, repeated("x", 9000)))) {
+      EXPECT_GE(chunk.size(), 512U);
+    }
+  }
+}
+
 TEST(Text, Positions) {
   // Bytes: a 0, é 1..2, € 3..5, emoji 6..9, z 10, \r\n 11..12, q 13
   const Text text("a\u00E9\u20AC\U0001F600z\r\nq");

@@ -130,8 +130,19 @@ class FakeAnswer {
   std::string held_;  // with `together`: what is not written yet
 };
 
+inline constexpr std::string_view kFimRoute = "/v1/fim/completions";
+inline constexpr std::string_view kChatRoute = "/v1/chat/completions";
+inline constexpr std::string_view kModelsRoute = "/v1/models";
+
 bool isCompletionRoute(std::string_view path);
 // All the text that a rule looks into.
 std::string promptText(const nlohmann::json& body);
+// Of a message: a text, or a list of chunks.
+std::string contentText(const nlohmann::json& content);
+std::string stringOr(const nlohmann::json& body, const char* key, std::string fallback = "");
+// The largest number there is when the body sets none.
+std::size_t maxTokens(const nlohmann::json& body);
+nlohmann::json modelError(std::string_view message, std::string_view type, std::string_view code,
+                          int status);
 
 }  // namespace codestral::test

@@ -1,12 +1,14 @@
 #pragma once
 
-// The files of a workspace folder that completion may read: regular text files that no ignore rule, name or size cap excludes. Blocks on the disk: pool only.
+// The files of a workspace folder that completion may read: regular text files that no ignore rule,
+// name or size cap excludes. Blocks on the disk: pool only.
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace codestral::index {
@@ -32,11 +34,14 @@ struct Walk {
   bool capped = false;  // a cap on count or total bytes cut the list
 };
 
-// Symbolic links are not followed. .git, node_modules and other well-known dependency folders are left out, also without an ignore file.
-Walk walkWorkspace(const std::filesystem::path& root, const WalkOptions& options, std::stop_token stop);
+// Symbolic links are not followed. .git, node_modules and other well-known dependency folders are
+// left out, also without an ignore file.
+Walk walkWorkspace(const std::filesystem::path& root, const WalkOptions& options,
+                   std::stop_token stop);
 
 // Whether the rules of the folders between root and the file, or its name, exclude this file.
-bool isIgnored(const std::filesystem::path& root, const std::filesystem::path& file, const std::vector<std::string>& ignoreFileNames);
+bool isIgnored(const std::filesystem::path& root, const std::filesystem::path& file,
+               const std::vector<std::string>& ignoreFileNames);
 
 // Whether the content looks like text that a person wrote: no NUL bytes, no very long lines.
 bool looksLikeSource(std::string_view content);

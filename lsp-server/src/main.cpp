@@ -1,3 +1,9 @@
-int main() {
-  return 0;
+#include "cli/main.h"
+
+#include "base/process.h"
+
+int main(int argc, char** argv) {
+  codestral::openStandardDescriptors();
+  codestral::hardenProcess();
+  return codestral::cli::run(argc, argv);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-// What became of the suggestions of this session: counts for the status, kept in memory only. Main thread.
+// What became of the suggestions of this session: counts for the status, kept in memory only. Main
+// thread.
 
 #include <cstdint>
 #include <list>

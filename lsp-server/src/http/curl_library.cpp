@@ -57,6 +57,7 @@ Result<CurlLibrary> load() {
   find(library.urlGet, "curl_url_get");
   find(library.urlCleanup, "curl_url_cleanup");
   find(library.free, "curl_free");
+  find(library.versionInfo, "curl_version_info");
   if (!missing.empty()) {
     return fail(ErrorKind::Io,
                 "the installed libcurl is too old: it has no " + missing + " (7.85 is needed)");
@@ -69,6 +70,11 @@ Result<CurlLibrary> load() {
 }
 
 }  // namespace
+
+bool CurlLibrary::keepsResetsBack() const {
+  const unsigned version = versionInfo(CURLVERSION_NOW)->version_num;
+  return version >= 0x075800 && version < 0x080F00;
+}
 
 const Result<CurlLibrary>& CurlLibrary::instance() {
   static const Result<CurlLibrary> library = load();

@@ -38,6 +38,11 @@ struct CurlLibrary {
   decltype(&::curl_url_get) urlGet = nullptr;
   decltype(&::curl_url_cleanup) urlCleanup = nullptr;
   decltype(&::curl_free) free = nullptr;
+  decltype(&::curl_version_info) versionInfo = nullptr;
+
+  // From 7.88.0 until 8.15.0 the reset of a closed HTTP/2 stream stays in libcurl's buffer until
+  // something else is sent on the connection (curl issue 17611).
+  bool keepsResetsBack() const;
 
   // Initialised and ready, or why not.
   static const Result<CurlLibrary>& instance();

@@ -6,11 +6,6 @@
 namespace codestral::http {
 namespace {
 
-constexpr Deadlines kWarmDeadlines{.connect = Millis(3000),
-                                   .firstByte = Millis(10000),
-                                   .idle = Millis(5000),
-                                   .total = Millis(10000)};
-
 class CurlCall final : public Call {
  public:
   CurlCall(std::weak_ptr<CurlWorker> worker, std::shared_ptr<Receiver> receiver,
@@ -65,14 +60,8 @@ std::unique_ptr<Call> CurlTransport::start(Request request, Handler handler) {
 }
 
 void CurlTransport::warm(const std::string& url) {
-  const auto origin = originOf(url);
-  if (!origin) return;
-  // Without a key and without a path: only the connection is wanted.
-  Request request{.method = "HEAD", .url = *origin + "/", .deadlines = kWarmDeadlines};
-  auto parsed = checkRequest(request, options_.allowHttp);
-  if (!parsed) return;
-  worker_->warm(std::make_shared<Exchange>(std::move(request), std::move(*parsed),
-                                           std::make_shared<Receiver>(Handler{})));
+  const auto checked = checkRequest({.url = url}, options_.allowHttp);
+  if (checked) worker_->warm(*checked);
 }
 
 }  // namespace codestral::http

@@ -15,6 +15,17 @@ constexpr long kIdleConnections = 8;
 constexpr Millis kWarmFor{60'000};
 constexpr Millis kLongestWait{3'600'000};
 
+constexpr Deadlines kProbeDeadlines{.connect = Millis(3000),
+                                    .firstByte = Millis(5000),
+                                    .idle = Millis(5000),
+                                    .total = Millis(10000)};
+
+// A request for nothing, without a key and without a path, for what it does to the connection.
+std::shared_ptr<Exchange> probe(const Url& url) {
+  Request request{.method = "HEAD", .url = url.origin() + "/", .deadlines = kProbeDeadlines};
+  return std::make_shared<Exchange>(std::move(request), url, std::make_shared<Receiver>(Handler{}));
+}
+
 // Signals are the main thread's business, and libcurl must not be killed by a SIGPIPE.
 void blockSignals() {
   sigset_t all;
@@ -45,8 +56,8 @@ void CurlWorker::cancel(const std::shared_ptr<Exchange>& exchange) {
   leave({Note::Cancel, exchange});
 }
 
-void CurlWorker::warm(std::shared_ptr<Exchange> exchange) {
-  leave({Note::Warm, std::move(exchange)});
+void CurlWorker::warm(const Url& url) {
+  leave({Note::Warm, probe(url)});
 }
 
 void CurlWorker::leave(Note note) {
@@ -83,11 +94,13 @@ void CurlWorker::run() {
   }
 
   while (takeNotes()) {
+    sendResets();
     int stillRunning = 0;
     if (const CURLMcode code = curl_->multiPerform(multi, &stillRunning); code != CURLM_OK) {
       log(LogLevel::Warn, "http: {}", curl_->multiStrerror(code));
     }
     collectFinished();
+    sendResets();
     enforceDeadlines();
     for (const auto& exchange : running_) flush(exchange);
     curl_->multiPoll(multi, nullptr, 0, millisToWait(), nullptr);
@@ -122,14 +135,28 @@ bool CurlWorker::takeNotes() {
   }
   // Closings first: a newer request then finds the connection that the older one gives back.
   for (const Note& note : notes) {
-    if (note.what == Note::Cancel) end(note.exchange);
+    if (note.what != Note::Cancel) continue;
+    noteReset(*note.exchange);
+    end(note.exchange);
   }
   for (const Note& note : notes) {
     if (note.what == Note::Cancel || note.exchange->cancelled()) continue;
     if (note.what == Note::Warm && wasUsedLately(note.exchange->origin())) continue;
+    resets_.erase(note.exchange->origin());  // what it sends takes the reset along
     begin(note.exchange);
   }
   return true;
+}
+
+void CurlWorker::noteReset(const Exchange& exchange) {
+  if (exchange.leavesReset() && curl_->keepsResetsBack())
+    resets_.emplace(exchange.origin(), exchange.url());
+}
+
+// See CurlLibrary::keepsResetsBack. It also shows soon whether the connection still leads anywhere,
+// which requests that are all closed early never would.
+void CurlWorker::sendResets() {
+  for (const auto& [origin, url] : std::exchange(resets_, {})) begin(probe(url));
 }
 
 void CurlWorker::begin(const std::shared_ptr<Exchange>& exchange) {
@@ -205,6 +232,7 @@ void CurlWorker::collectFinished() {
       lastUse_.emplace_back(origin, Clock::now());
     }
     exchange->complete(code);
+    if (exchange->stoppedByUs()) noteReset(*exchange);
     flush(exchange);
     end(exchange);
   }

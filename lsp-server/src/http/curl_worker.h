@@ -6,6 +6,7 @@
 // happens on the thread, which starts with the first note. What arrives is posted to the scheduler
 // once per round of curl's work, so pieces that came together stay together and nothing waits.
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -27,8 +28,8 @@ class CurlWorker {
 
   void start(std::shared_ptr<Exchange> exchange);
   void cancel(const std::shared_ptr<Exchange>& exchange);
-  // Runs the exchange unless its origin is in use already, or was just now.
-  void warm(std::shared_ptr<Exchange> exchange);
+  // Opens a connection unless the origin is in use already, or was just now.
+  void warm(const Url& url);
 
  private:
   struct Note {
@@ -42,6 +43,8 @@ class CurlWorker {
   bool takeNotes();
   void begin(const std::shared_ptr<Exchange>& exchange);
   void end(const std::shared_ptr<Exchange>& exchange);
+  void noteReset(const Exchange& exchange);
+  void sendResets();
   bool inUse(const std::string& origin) const;
   bool wasUsedLately(const std::string& origin) const;
   void collectFinished();
@@ -65,7 +68,8 @@ class CurlWorker {
   std::vector<std::shared_ptr<Exchange>> running_;
   std::vector<CURL*> idleHandles_;
   std::vector<std::pair<std::string, TimePoint>> lastUse_;
-  std::set<std::string> suspects_;  // origins where a request timed out while others still run
+  std::map<std::string, Url> resets_;  // origins where a stream was closed and libcurl kept it back
+  std::set<std::string> suspects_;     // origins where a request timed out while others still run
 };
 
 }  // namespace codestral::http

@@ -259,6 +259,7 @@ bool Exchange::onHeader(std::string_view line) {
   if (headDone_) return true;  // trailers
   if (line.starts_with("HTTP/")) {
     head_ = {};
+    http1_ = line.starts_with("HTTP/1");
     timings_.firstByte = lastPiece_;
     const std::string_view status = trim(line.substr(std::min(line.find(' '), line.size())));
     std::from_chars(status.data(), status.data() + status.size(), head_.status);
@@ -416,7 +417,7 @@ Error Exchange::describe(CURLcode code) const {
 void Exchange::complete(CURLcode code) {
   if (ownFailure_) {
     ownFailure_->httpStatus = headDone_ ? head_.status : 0;
-    return fail(std::move(*ownFailure_));
+    return fail(*ownFailure_);
   }
   // libcurl takes a head that broke off for a whole one.
   if (code == CURLE_OK && !headDone_) code = CURLE_GOT_NOTHING;

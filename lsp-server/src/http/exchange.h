@@ -42,9 +42,16 @@ class Exchange {
   void complete(CURLcode code);
   void fail(Error error);
 
+  // Whether closing it now has to be told to the peer: true unless the connection ends with it.
+  bool leavesReset() const {
+    return handle_ != nullptr && url_.secure && connected_ && !http1_ && request_.method != "HEAD";
+  }
+  bool stoppedByUs() const { return ownFailure_.has_value(); }
+
   // What has arrived since the last call.
   Delivery take() { return std::exchange(pending_, {}); }
   const std::shared_ptr<Receiver>& receiver() const { return receiver_; }
+  const Url& url() const { return url_; }
   std::string origin() const { return url_.origin(); }
 
  private:
@@ -82,6 +89,7 @@ class Exchange {
   char errorText_[CURL_ERROR_SIZE] = {};
 
   bool connected_ = false;
+  bool http1_ = false;
   bool headDone_ = false;
   std::size_t headBytes_ = 0;
   std::size_t bodyBytes_ = 0;

@@ -53,7 +53,10 @@ Json toJson(const Status& value) {
             {"usage",
              {{"requests", value.usage.requests},
               {"inputTokens", value.usage.inputTokens},
-              {"outputTokens", value.usage.outputTokens}}}};
+              {"outputTokens", value.usage.outputTokens},
+              {"offered", value.usage.offered},
+              {"shown", value.usage.shown},
+              {"accepted", value.usage.accepted}}}};
   if (value.retryAt) json["retryAt"] = *value.retryAt;
   return json;
 }

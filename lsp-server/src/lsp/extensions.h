@@ -36,6 +36,9 @@ struct Usage {
   std::int64_t requests = 0;
   std::int64_t inputTokens = 0;
   std::int64_t outputTokens = 0;
+  std::int64_t offered = 0;  // suggestions
+  std::int64_t shown = 0;
+  std::int64_t accepted = 0;
   bool operator==(const Usage&) const = default;
 };
 

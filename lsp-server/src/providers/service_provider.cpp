@@ -86,11 +86,14 @@ std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler ha
     if (result->usage) {
       outcome.promptTokens = result->usage->promptTokens;
       outcome.completionTokens = result->usage->completionTokens;
+      self->usage_.promptTokens += outcome.promptTokens;
+      self->usage_.completionTokens += outcome.completionTokens;
     }
     outcome.sent = result->timings.sent;
     outcome.firstByte = result->timings.firstByte;
     done(std::move(outcome));
   };
+  ++usage_.requests;
   call->http = mistral::streamFim(transport_, endpoint_, request, kDeadlines, std::move(wire));
   return call;
 }

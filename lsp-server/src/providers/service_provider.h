@@ -31,6 +31,12 @@ class ServiceProvider final : public FimProvider,
   const Health& health() const { return health_; }
   const std::string& model() const { return model_; }
   bool hasKey() const { return !endpoint_.key.empty(); }
+  struct Usage {
+    std::int64_t requests = 0;
+    std::int64_t promptTokens = 0;
+    std::int64_t completionTokens = 0;
+  };
+  const Usage& usage() const { return usage_; }
   // Called after each answer or failure.
   void onHealth(std::function<void()> listener) { listener_ = std::move(listener); }
 
@@ -41,6 +47,7 @@ class ServiceProvider final : public FimProvider,
   http::Transport& transport_;
   Scheduler& scheduler_;
   Health health_;
+  Usage usage_;
   std::function<void()> listener_;
 };
 

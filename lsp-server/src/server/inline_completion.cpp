@@ -1,0 +1,149 @@
+#include "server/inline_completion.h"
+
+#include <utility>
+
+namespace codestral::server {
+
+using completion::Offer;
+using completion::Reason;
+using jsonrpc::Json;
+
+struct InlineCompletion::Pending {
+  completion::Request request;
+  jsonrpc::Responder responder;
+  bool cancelled = false;
+};
+
+namespace {
+
+completion::Request requestOf(lsp::InlineCompletionParams params) {
+  completion::Request request;
+  request.uri = std::move(params.textDocument.uri);
+  request.position = params.position;
+  request.trigger = params.context.triggerKind == lsp::InlineCompletionTriggerKind::Invoked
+                        ? completion::Trigger::Invoked
+                        : completion::Trigger::Automatic;
+  if (auto& selected = params.context.selectedCompletionInfo)
+    request.selected = {selected->range, std::move(selected->text)};
+  return request;
+}
+
+// What keeps an editor's ghost text as it is: this answer says nothing about the place.
+bool saysNothing(Reason reason) {
+  return reason == Reason::Superseded || reason == Reason::ProviderFailed ||
+         reason == Reason::ProviderPaused || reason == Reason::NoCredentials;
+}
+
+lsp::Explanation explanationOf(const Offer& offer) {
+  const auto ms = [](Micros time) { return static_cast<double>(time.count()) / 1000.0; };
+  lsp::Explanation explanation;
+  explanation.reason = completion::code(offer.reason);
+  explanation.provider = offer.provider;
+  explanation.path = offer.path;
+  explanation.timingsMs = {{"debounce", ms(offer.timings.debounce)},
+                           {"context", ms(offer.timings.context)},
+                           {"firstByte", ms(offer.timings.firstByte)},
+                           {"stream", ms(offer.timings.stream)},
+                           {"total", ms(offer.timings.total)}};
+  for (const context::Source& source : offer.sources) {
+    explanation.context.push_back({source.source, source.path, std::nullopt, source.tokens});
+  }
+  return explanation;
+}
+
+// The id that an item carries in its command.
+std::optional<std::string> idOf(const std::vector<Json>& arguments) {
+  if (arguments.empty() || !arguments.front().is_string()) return std::nullopt;
+  return arguments.front().get<std::string>();
+}
+
+}  // namespace
+
+InlineCompletion::InlineCompletion(jsonrpc::Connection& connection, OpenDocuments& documents,
+                                   completion::Engine& engine, completion::Outcomes& outcomes,
+                                   StatusReporter& status)
+    : documents_(documents), engine_(engine), outcomes_(outcomes), status_(status) {
+  connection.onRequest("textDocument/inlineCompletion", [this](Json params,
+                                                               jsonrpc::Responder responder) {
+    auto parsed = lsp::fromJson<lsp::InlineCompletionParams>(params);
+    if (!parsed) {
+      responder.reply(jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, parsed.error().message});
+      return;
+    }
+    auto pending = std::make_shared<Pending>(requestOf(std::move(*parsed)), std::move(responder));
+    pending->responder.onCancel([weak = std::weak_ptr(pending)] {
+      const auto waiting = weak.lock();
+      if (waiting == nullptr) return;
+      waiting->cancelled = true;
+      waiting->responder.reply(
+          jsonrpc::ResponseError{jsonrpc::Code::RequestCancelled, "cancelled"});
+    });
+    if (!ready_) {
+      parked_.emplace_back([this, pending] { ask(pending); });
+      return;
+    }
+    ask(pending);
+  });
+  connection.onRequest(std::string(lsp::kExplainCompletionMethod),
+                       [this](Json, jsonrpc::Responder responder) {
+                         responder.reply(last_ ? lsp::toJson(*last_) : Json(nullptr));
+                       });
+  connection.onNotification(std::string(lsp::kDidShowCompletionMethod), [this](Json params) {
+    const auto shown = lsp::fromJson<lsp::DidShowCompletionParams>(params);
+    if (!shown || !shown->item.command) return;
+    if (const auto id = idOf(shown->item.command->arguments)) outcomes_.shown(*id);
+  });
+}
+
+void InlineCompletion::setReady() {
+  if (std::exchange(ready_, true)) return;
+  for (const auto& request : std::exchange(parked_, {})) request();
+}
+
+void InlineCompletion::didAccept(const std::vector<Json>& arguments) {
+  if (const auto id = idOf(arguments)) outcomes_.accepted(*id);
+}
+
+void InlineCompletion::ask(const std::shared_ptr<Pending>& pending) {
+  const std::string uri = pending->request.uri;
+  documents_.whenChecked(uri, [this, pending] {
+    if (pending->cancelled) return;
+    // Answered at once or later: the id is only needed for the second case.
+    auto answered = std::make_shared<bool>(false);
+    const completion::RequestId id =
+        engine_.request(std::move(pending->request), [this, pending, answered](Offer offer) {
+          *answered = true;
+          answer(*pending, std::move(offer));
+        });
+    if (*answered) return;
+    status_.setBusy(true);
+    pending->responder.onCancel([this, id] { engine_.cancel(id); });
+  });
+}
+
+void InlineCompletion::answer(Pending& pending, Offer offer) {
+  if (offer.reason == Reason::Cancelled) {
+    pending.responder.reply(jsonrpc::ResponseError{jsonrpc::Code::RequestCancelled, "cancelled"});
+  } else if (saysNothing(offer.reason)) {
+    pending.responder.reply(Json(nullptr));
+  } else {
+    pending.responder.reply(itemsOf(offer));
+  }
+  if (offer.reason != Reason::Superseded) last_ = explanationOf(offer);
+  status_.setBusy(engine_.active() > 0);
+}
+
+Json InlineCompletion::itemsOf(const Offer& offer) {
+  lsp::InlineCompletionList list;
+  for (const completion::Item& item : offer.items) {
+    lsp::InlineCompletionItem out;
+    out.insertText = item.insertText;
+    out.range = item.range;
+    out.command =
+        lsp::Command{"Accepted", std::string(lsp::kDidAcceptCommand), {outcomes_.offered()}};
+    list.items.push_back(std::move(out));
+  }
+  return lsp::toJson(list);
+}
+
+}  // namespace codestral::server

@@ -1,0 +1,46 @@
+#pragma once
+
+// `textDocument/inlineCompletion` and what an editor says of its suggestions. Converts, calls the
+// engine, converts. Main thread.
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "completion/engine.h"
+#include "completion/outcomes.h"
+#include "jsonrpc/connection.h"
+#include "lsp/extensions.h"
+#include "server/open_documents.h"
+#include "server/status_reporter.h"
+
+namespace codestral::server {
+
+class InlineCompletion {
+ public:
+  InlineCompletion(jsonrpc::Connection& connection, OpenDocuments& documents,
+                   completion::Engine& engine, completion::Outcomes& outcomes,
+                   StatusReporter& status);
+
+  // Requests wait until the editor's own settings are known, so that none is served under settings
+  // that forbid it.
+  void setReady();
+  // `codestral.didAccept`, with the item's id as its only argument.
+  void didAccept(const std::vector<jsonrpc::Json>& arguments);
+
+ private:
+  struct Pending;
+  void ask(const std::shared_ptr<Pending>& pending);
+  void answer(Pending& pending, completion::Offer offer);
+  jsonrpc::Json itemsOf(const completion::Offer& offer);
+
+  OpenDocuments& documents_;
+  completion::Engine& engine_;
+  completion::Outcomes& outcomes_;
+  StatusReporter& status_;
+  bool ready_ = false;
+  std::vector<std::function<void()>> parked_;
+  std::optional<lsp::Explanation> last_;
+};
+
+}  // namespace codestral::server

@@ -1,0 +1,189 @@
+#include "server/services.h"
+
+#include <fmt/format.h>
+
+#include "http/curl_transport.h"
+#include "mistral/endpoint.h"
+#include "providers/fallback_provider.h"
+#include "providers/ondevice_provider.h"
+
+namespace codestral::server {
+namespace {
+
+using lsp::ServiceState;
+using lsp::Status;
+
+constexpr std::string_view kOnDevice = "ondevice";
+constexpr std::string_view kOnDeviceModel = "workspace n-gram";
+
+std::int64_t epochMillis(TimePoint at, TimePoint now) {
+  const auto wall = std::chrono::system_clock::now() +
+                    std::chrono::duration_cast<std::chrono::system_clock::duration>(at - now);
+  return std::chrono::duration_cast<Millis>(wall.time_since_epoch()).count();
+}
+
+lsp::Usage usageOf(const providers::ServiceProvider& service) {
+  lsp::Usage usage;
+  usage.requests = service.usage().requests;
+  usage.inputTokens = service.usage().promptTokens;
+  usage.outputTokens = service.usage().completionTokens;
+  return usage;
+}
+
+}  // namespace
+
+Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport)
+    : scheduler_(scheduler),
+      executor_(executor),
+      makeTransport_(std::move(makeTransport)),
+      model_(std::make_shared<ngram::Model>()) {
+  if (!makeTransport_) {
+    makeTransport_ =
+        [&scheduler](const config::Config& config) -> std::unique_ptr<http::Transport> {
+      http::CurlOptions options;
+      options.proxy = config.networkProxy;
+      options.caFile = config.networkCaFile;
+      return std::make_unique<http::CurlTransport>(scheduler, std::move(options));
+    };
+  }
+}
+
+Services::~Services() = default;
+
+std::vector<std::string> Services::configure(const config::Config& config) {
+  std::vector<std::string> problems;
+  provider_.reset();
+  services_.clear();
+  enabled_ = config.completionEnabled;
+  chosen_ = config.completionProvider;
+
+  const auto service = [&](std::string name, const config::Service& from) {
+    if (chosen_ != "auto" && chosen_ != name) return;
+    if (from.key.empty() && chosen_ == "auto") return;
+    auto base = mistral::normalizeBaseUrl(from.baseUrl);
+    if (!base) {
+      problems.push_back(fmt::format("{}.baseUrl: {}", name, base.error().message));
+      return;
+    }
+    if (transport_ == nullptr) transport_ = makeTransport_(config);
+    auto provider = std::make_shared<providers::ServiceProvider>(
+        std::move(name), mistral::Endpoint{std::move(*base), from.key}, config.completionModel,
+        *transport_, scheduler_);
+    provider->onHealth([this] {
+      if (listener_) listener_();
+    });
+    services_.push_back(std::move(provider));
+  };
+  service("codestral", config.codestral);
+  service("mistral", config.mistral);
+
+  auto onDevice = std::make_shared<providers::OnDeviceProvider>(model_, scheduler_, executor_);
+  if (chosen_ == "auto") {
+    provider_ =
+        std::make_shared<providers::FallbackProvider>(services_, std::move(onDevice), scheduler_);
+  } else if (chosen_ == kOnDevice) {
+    provider_ = std::move(onDevice);
+  } else if (!services_.empty()) {
+    provider_ = services_.front();
+  }
+  return problems;
+}
+
+Status Services::status() const {
+  if (!enabled_)
+    return {ServiceState::Disabled,
+            "Completion is switched off (completion.enabled).",
+            "disabled",
+            {},
+            {},
+            {}};
+  for (const auto& service : services_) {
+    if (service->hasKey() || chosen_ != "auto") return statusOf(*service, chosen_ == "auto");
+  }
+  if (provider_ == nullptr) {
+    return {ServiceState::Error,
+            fmt::format("The provider '{}' cannot be used; run `codestral-lsp doctor`.", chosen_),
+            "misconfigured",
+            {},
+            {},
+            {}};
+  }
+  Status status{ServiceState::Ready,    "Completing on this machine.", "ok",
+                std::string(kOnDevice), std::string(kOnDeviceModel),   {}};
+  if (chosen_ == "auto") {
+    status.reason = "no-key";
+    status.message =
+        "Completing on this machine; set MISTRAL_API_KEY or CODESTRAL_API_KEY to use Codestral.";
+  }
+  return status;
+}
+
+Status Services::statusOf(const providers::ServiceProvider& service, bool fallback) const {
+  Status status{ServiceState::Ready, "Ready.",         "ok", std::string(service.name()),
+                service.model(),     usageOf(service), {}};
+  if (!service.hasKey()) {
+    return {ServiceState::Error,
+            fmt::format("No API key is set for {}; run `codestral-lsp doctor`.", service.name()),
+            "no-key",
+            std::string(service.name()),
+            service.model(),
+            {}};
+  }
+  const providers::Health& health = service.health();
+  if (health.condition() == providers::Condition::Ready) return status;
+
+  const TimePoint now = scheduler_.now();
+  const std::string why = health.lastError() ? health.lastError()->message : std::string();
+  switch (health.condition()) {
+    case providers::Condition::Paused:
+      status.state = ServiceState::Paused;
+      status.reason = "rate-limited";
+      status.message = fmt::format("{} limits the rate: {}.", service.name(), why);
+      break;
+    case providers::Condition::Offline:
+      status.state = ServiceState::Offline;
+      status.reason = "offline";
+      status.message = fmt::format("{} does not answer: {}.", service.name(), why);
+      break;
+    default: {
+      const bool key = health.lastError() && health.lastError()->kind == ErrorKind::Unauthorized;
+      status.state = ServiceState::Error;
+      status.reason = key ? "unauthorized" : "refused";
+      status.message = fmt::format("{} refused the request: {}.{}", service.name(), why,
+                                   key ? " Check the key with `codestral-lsp doctor`." : "");
+      break;
+    }
+  }
+  if (const auto until = health.pausedUntil(now)) status.retryAt = epochMillis(*until, now);
+  if (fallback) {
+    status.provider = kOnDevice;
+    status.model = kOnDeviceModel;
+    status.message += " Completing on this machine meanwhile.";
+  }
+  return status;
+}
+
+completion::Settings completionSettings(const config::Config& config) {
+  completion::Settings settings;
+  settings.enabled = config.completionEnabled;
+  settings.languages = config.completionLanguages;
+  settings.disabledGlobs = config.completionDisabledGlobs;
+  if (config.completionDebounceMs) settings.debounce = Millis(*config.completionDebounceMs);
+  settings.maxTokens = config.completionMaxTokens;
+  settings.eagerness = config.completionEagerness;
+  settings.contextMaxTokens = config.contextMaxTokens;
+  switch (config.completionMultiline) {
+    case config::Multiline::Auto:
+      settings.multiline = completion::Settings::Multiline::Auto;
+      break;
+    case config::Multiline::Never:
+      settings.multiline = completion::Settings::Multiline::Never;
+      break;
+    case config::Multiline::Always:
+      settings.multiline = completion::Settings::Multiline::Always;
+      break;
+  }
+  return settings;
+}
+
+}  // namespace codestral::server

@@ -1,0 +1,60 @@
+#pragma once
+
+// What is expensive and shared by all connections of a process: the transport, the providers, the
+// on-device model. Main thread.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/scheduler.h"
+#include "completion/gate.h"
+#include "config/config.h"
+#include "http/transport.h"
+#include "lsp/extensions.h"
+#include "ngram/model.h"
+#include "providers/provider.h"
+#include "providers/service_provider.h"
+
+namespace codestral::server {
+
+class Services {
+ public:
+  // Makes the transport when the first service needs one.
+  using TransportFactory = std::function<std::unique_ptr<http::Transport>(const config::Config&)>;
+
+  Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport = {});
+  ~Services();
+
+  // Builds the providers that the configuration asks for. Returns what is wrong with its addresses,
+  // one sentence each.
+  std::vector<std::string> configure(const config::Config& config);
+
+  const std::shared_ptr<providers::FimProvider>& provider() const { return provider_; }
+  const std::shared_ptr<ngram::Model>& model() const { return model_; }
+
+  // What to tell the user; without the counts of suggestions, which belong to a session.
+  lsp::Status status() const;
+  // Called after anything that status() depends on may have changed.
+  void onStatus(std::function<void()> listener) { listener_ = std::move(listener); }
+
+ private:
+  lsp::Status statusOf(const providers::ServiceProvider& service, bool fallback) const;
+
+  Scheduler& scheduler_;
+  Executor& executor_;
+  TransportFactory makeTransport_;
+  std::unique_ptr<http::Transport> transport_;
+  std::shared_ptr<ngram::Model> model_;
+  std::vector<std::shared_ptr<providers::ServiceProvider>> services_;
+  std::shared_ptr<providers::FimProvider> provider_;
+  std::function<void()> listener_;
+  bool enabled_ = true;
+  std::string chosen_ = "auto";
+};
+
+// The settings of the completion engine, from the configuration.
+completion::Settings completionSettings(const config::Config& config);
+
+}  // namespace codestral::server

@@ -1,0 +1,347 @@
+#include "server/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "index/workspace_files.h"
+#include "lsp/types.h"
+#include "server/file_rules.h"
+#include "syntax/language.h"
+#include "text/uri.h"
+
+namespace codestral::server {
+
+using jsonrpc::Code;
+using jsonrpc::Json;
+using jsonrpc::Responder;
+using jsonrpc::ResponseError;
+
+namespace {
+
+constexpr std::size_t kLargestLearntFile = 1024 * 1024;
+
+// Binds a notification whose params are read into T; what cannot be read is logged and dropped, for
+// a notification has no answer.
+template <typename T>
+void onNotification(jsonrpc::Connection& connection, std::string method,
+                    std::function<void(T)> handler) {
+  connection.onNotification(method, [method, handler = std::move(handler)](Json params) {
+    auto parsed = lsp::fromJson<T>(params);
+    if (parsed) {
+      handler(std::move(*parsed));
+    } else {
+      log(LogLevel::Warn, "{}: {}", method, parsed.error().message);
+    }
+  });
+}
+
+std::vector<std::filesystem::path> foldersOf(const lsp::InitializeParams& params) {
+  std::vector<std::filesystem::path> folders;
+  const auto add = [&](const std::string& uri) {
+    if (const auto path = text::pathOfUri(uri)) folders.push_back(path->lexically_normal());
+  };
+  if (params.workspaceFolders) {
+    for (const lsp::WorkspaceFolder& folder : *params.workspaceFolders) add(folder.uri);
+  } else if (params.rootUri) {
+    add(*params.rootUri);
+  } else if (params.rootPath) {
+    folders.emplace_back(*params.rootPath);
+  }
+  return folders;
+}
+
+}  // namespace
+
+Session::Session(Scheduler& scheduler, Executor& executor, Services& services,
+                 jsonrpc::Output& output, SessionOptions options)
+    : executor_(executor),
+      services_(services),
+      options_(std::move(options)),
+      connection_(output),
+      documents_(scheduler, executor),
+      engine_(scheduler, documents_),
+      status_(connection_, services, outcomes_),
+      inline_(connection_, documents_, engine_, outcomes_, status_),
+      progress_(connection_),
+      training_(scheduler, executor, services.model()) {
+  bindLifecycle();
+  bindDocuments();
+  bindWorkspace();
+  services_.onStatus([this] { status_.refresh(); });
+}
+
+Session::~Session() {
+  services_.onStatus({});
+  // Open requests are answered while everything that answers them still stands.
+  engine_.setProvider(nullptr);
+}
+
+void Session::bindLifecycle() {
+  connection_.setGate([this](std::string_view method) -> std::optional<ResponseError> {
+    switch (phase_) {
+      case Phase::Uninitialized:
+        if (method == "initialize") return std::nullopt;
+        return ResponseError{Code::ServerNotInitialized, "the first request must be initialize"};
+      case Phase::Initialized:
+        if (method != "initialize") return std::nullopt;
+        return ResponseError{Code::InvalidRequest, "initialize may be sent only once"};
+      case Phase::ShutDown:
+        return ResponseError{Code::InvalidRequest, "the server is shutting down"};
+    }
+    return std::nullopt;
+  });
+  connection_.setNotificationFilter(
+      [this](std::string_view method) { return phase_ == Phase::Initialized || method == "exit"; });
+
+  connection_.onRequest("initialize", [this](Json params, Responder responder) {
+    auto parsed = lsp::fromJson<lsp::InitializeParams>(params);
+    if (!parsed) {
+      responder.reply(ResponseError{Code::InvalidParams, parsed.error().message});
+      return;
+    }
+    responder.reply(initialize(*parsed));
+  });
+  connection_.onNotification("initialized", [this](Json) { initialized(); });
+  connection_.onRequest("shutdown", [this](Json, Responder responder) {
+    phase_ = Phase::ShutDown;
+    training_.stop();
+    engine_.setProvider(nullptr);
+    responder.reply(Json(nullptr));
+  });
+  connection_.onNotification("exit", [this](Json) { options_.exit(exitCode()); });
+  connection_.onNotification("$/setTrace",
+                             [](Json) {});  // `--trace` and the log serve that purpose
+}
+
+Json Session::initialize(const lsp::InitializeParams& params) {
+  phase_ = Phase::Initialized;
+  client_ = params.capabilities;
+  if (params.clientInfo)
+    log(LogLevel::Info, "editor: {} {}", params.clientInfo->name, params.clientInfo->version);
+  if (params.processId && *params.processId > 0 && options_.watchParent)
+    options_.watchParent(static_cast<pid_t>(*params.processId));
+  folders_ = foldersOf(params);
+  if (params.initializationOptions.is_object())
+    initializationOptions_ = params.initializationOptions;
+
+  lsp::InitializeResult result;
+  result.capabilities.positionEncoding = lsp::negotiate(client_.positionEncodings);
+  result.capabilities.executeCommands = {std::string(lsp::kDidAcceptCommand)};
+  result.serverName = "codestral-lsp";
+  result.serverVersion = CODESTRAL_VERSION;
+  documents_.setEncoding(result.capabilities.positionEncoding);
+  progress_.setSupported(client_.workDoneProgress);
+  return lsp::toJson(result);
+}
+
+void Session::initialized() {
+  setEditorSettings(Json::object());
+  status_.start();
+  registerForChanges();
+  if (client_.configuration) {
+    pullConfiguration();
+  } else {
+    inline_.setReady();
+  }
+}
+
+void Session::registerForChanges() {
+  lsp::RegistrationParams wanted;
+  if (client_.didChangeConfigurationDynamic) {
+    wanted.registrations.push_back(
+        {"configuration", "workspace/didChangeConfiguration", {{"section", "codestral"}}});
+  }
+  if (client_.didChangeWatchedFilesDynamic && !folders_.empty()) {
+    wanted.registrations.push_back(
+        {"files", "workspace/didChangeWatchedFiles", lsp::toJson(lsp::FileWatchers{{"**/*"}})});
+  }
+  if (wanted.registrations.empty()) return;
+  connection_.request("client/registerCapability", lsp::toJson(wanted), [](const auto& answer) {
+    if (!answer) log(LogLevel::Warn, "client/registerCapability: {}", answer.error().message);
+  });
+}
+
+void Session::pullConfiguration() {
+  lsp::ConfigurationParams params;
+  params.items.push_back({std::nullopt, "codestral"});
+  connection_.request("workspace/configuration", lsp::toJson(params),
+                      [this](std::expected<Json, ResponseError> answer) {
+                        if (answer && answer->is_array() && !answer->empty())
+                          setEditorSettings(std::move(answer->front()));
+                        inline_.setReady();
+                      });
+}
+
+void Session::setEditorSettings(Json settings) {
+  config::Layers layers = options_.layers;
+  layers.workspaceFolders = folders_;
+  layers.editor = initializationOptions_;
+  if (settings.is_object()) layers.editor.merge_patch(settings);
+  config::Effective effective = config::load(layers);
+  for (const config::Warning& warning : effective.warnings) {
+    log(LogLevel::Warn, "{}", warning.message);
+    // Told once: the editor sends the same settings again and again.
+    if (!toldWarnings_.insert(warning.message).second) continue;
+    status_.showMessage(lsp::MessageType::Warning, "Codestral: " + warning.message);
+  }
+  if (const auto level = parseLogLevel(effective.config.logLevel)) setLogLevel(*level);
+
+  const bool learnAgain = !configured_ || config_.indexEnabled != effective.config.indexEnabled ||
+                          config_.completionProvider != effective.config.completionProvider ||
+                          config_.privacyIgnoreFiles != effective.config.privacyIgnoreFiles;
+  config_ = std::move(effective.config);
+  configured_ = true;
+  engine_.setProvider(nullptr);
+  for (const std::string& problem : services_.configure(config_)) {
+    status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
+  }
+  engine_.setSettings(completionSettings(config_));
+  engine_.setProvider(services_.provider());
+  if (services_.provider() != nullptr) services_.provider()->warm();
+  documents_.setRules(folders_, config_);
+  status_.refresh();
+  if (learnAgain) learnWorkspace();
+}
+
+void Session::bindDocuments() {
+  onNotification<lsp::DidOpenTextDocumentParams>(
+      connection_, "textDocument/didOpen", [this](lsp::DidOpenTextDocumentParams params) {
+        lsp::TextDocumentItem& item = params.textDocument;
+        engine_.documentClosed(item.uri);
+        documents_.open(std::move(item.uri), std::move(item.languageId), item.version, item.text);
+      });
+  onNotification<lsp::DidChangeTextDocumentParams>(
+      connection_, "textDocument/didChange", [this](lsp::DidChangeTextDocumentParams params) {
+        const std::string& uri = params.textDocument.uri;
+        const text::ChangeResult result =
+            documents_.change(uri, params.textDocument.version, params.contentChanges);
+        engine_.documentChanged(uri);
+        if (!result.diverged) return;
+        const std::string message = fmt::format(
+            "{} is out of step with the editor ({}); completion rests there until it is opened "
+            "again.",
+            uri, result.diverged->message);
+        log(LogLevel::Warn, "{}", message);
+        status_.showMessage(lsp::MessageType::Warning, "Codestral: " + message);
+      });
+  onNotification<lsp::DidSaveTextDocumentParams>(
+      connection_, "textDocument/didSave", [this](const lsp::DidSaveTextDocumentParams& params) {
+        learnFile(documents_.document(params.textDocument.uri));
+      });
+  onNotification<lsp::DidCloseTextDocumentParams>(
+      connection_, "textDocument/didClose", [this](const lsp::DidCloseTextDocumentParams& params) {
+        engine_.documentClosed(params.textDocument.uri);
+        documents_.close(params.textDocument.uri);
+      });
+}
+
+void Session::bindWorkspace() {
+  connection_.onRequest("workspace/executeCommand", [this](Json params, Responder responder) {
+    auto parsed = lsp::fromJson<lsp::ExecuteCommandParams>(params);
+    if (!parsed) return responder.reply(ResponseError{Code::InvalidParams, parsed.error().message});
+    if (parsed->command != lsp::kDidAcceptCommand) {
+      return responder.reply(
+          ResponseError{Code::InvalidParams, fmt::format("unknown command '{}'", parsed->command)});
+    }
+    inline_.didAccept(parsed->arguments);
+    responder.reply(Json(nullptr));
+  });
+  onNotification<lsp::DidChangeConfigurationParams>(
+      connection_, "workspace/didChangeConfiguration",
+      [this](lsp::DidChangeConfigurationParams params) {
+        if (client_.configuration) {
+          pullConfiguration();
+        } else {
+          setEditorSettings(std::move(params.settings));
+        }
+      });
+  onNotification<lsp::DidChangeWorkspaceFoldersParams>(
+      connection_, "workspace/didChangeWorkspaceFolders",
+      [this](const lsp::DidChangeWorkspaceFoldersParams& params) {
+        const auto pathOf = [](const lsp::WorkspaceFolder& folder) {
+          const auto path = text::pathOfUri(folder.uri);
+          return path ? path->lexically_normal() : std::filesystem::path();
+        };
+        for (const auto& folder : params.removed) std::erase(folders_, pathOf(folder));
+        for (const auto& folder : params.added) {
+          const auto path = pathOf(folder);
+          if (!path.empty() && std::ranges::find(folders_, path) == folders_.end())
+            folders_.push_back(path);
+        }
+        documents_.setRules(folders_, config_);
+        learnWorkspace();
+      });
+  onNotification<lsp::DidChangeWatchedFilesParams>(
+      connection_, "workspace/didChangeWatchedFiles",
+      [this](const lsp::DidChangeWatchedFilesParams& params) {
+        for (const lsp::FileEvent& change : params.changes) {
+          // What is open is learnt from the editor's own text.
+          if (documents_.document(change.uri) == nullptr) learnChange(change);
+        }
+      });
+}
+
+bool Session::learns() const {
+  return config_.indexEnabled &&
+         (config_.completionProvider == "auto" || config_.completionProvider == "ondevice");
+}
+
+void Session::learnWorkspace() {
+  training_.stop();
+  if (!learns() || folders_.empty()) return;
+
+  training_.start(
+      folders_, config_.privacyIgnoreFiles,
+      [bar = progress_.begin("Codestral: learning the workspace")](
+          const TrainingProgress& progress) mutable {
+        if (progress.finished) {
+          log(LogLevel::Info, "learnt {} files, {} tokens", progress.filesTotal, progress.tokens);
+          bar.reset();
+        } else if (bar != nullptr && progress.filesTotal > 0) {
+          bar->report(fmt::format("{}/{} files", progress.filesDone, progress.filesTotal),
+                      static_cast<std::uint32_t>(progress.filesDone * 100 / progress.filesTotal));
+        }
+      });
+}
+
+void Session::learnFile(const text::SnapshotPtr& snapshot) {
+  if (snapshot == nullptr || snapshot->diverged || !learns() ||
+      snapshot->text.size() > kLargestLearntFile)
+    return;
+  const auto path = text::pathOfUri(snapshot->uri);
+  if (!path || !isInWorkspace(*path) || documents_.verdict(snapshot->uri).ignored) return;
+  const syntax::Language* language = syntax::languageForPath(*path);
+  if (language == nullptr) return;
+  executor_.run([model = services_.model(), snapshot, path = path->string(),
+                 family = std::string(language->family)] {
+    model->update({path, family, snapshot->text.toString()});
+  });
+}
+
+void Session::learnChange(const lsp::FileEvent& change) {
+  const auto path = text::pathOfUri(change.uri);
+  if (!path || !learns() || !isInWorkspace(*path)) return;
+  const syntax::Language* language = syntax::languageForPath(*path);
+  if (language == nullptr) return;
+  executor_.run([model = services_.model(), path = *path, language,
+                 deleted = change.type == lsp::FileChangeType::Deleted, folders = folders_,
+                 config = config_] {
+    if (deleted || verdictFor(path, folders, config).ignored) return model->remove(path.string());
+    auto content = readFile(path, kLargestLearntFile);
+    if (!content || !index::looksLikeSource(*content)) return model->remove(path.string());
+    model->update({path.string(), std::string(language->family), std::move(*content)});
+  });
+}
+
+bool Session::isInWorkspace(const std::filesystem::path& path) const {
+  return std::ranges::any_of(folders_, [&](const std::filesystem::path& folder) {
+    const auto relative = path.lexically_relative(folder);
+    return !relative.empty() && *relative.begin() != "..";
+  });
+}
+
+}  // namespace codestral::server

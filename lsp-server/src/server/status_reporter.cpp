@@ -1,0 +1,50 @@
+#include "server/status_reporter.h"
+
+#include <utility>
+
+namespace codestral::server {
+
+using lsp::ServiceState;
+
+StatusReporter::StatusReporter(jsonrpc::Connection& connection, const Services& services,
+                               const completion::Outcomes& outcomes)
+    : connection_(connection), services_(services), outcomes_(outcomes) {}
+
+void StatusReporter::start() {
+  started_ = true;
+  refresh();
+}
+
+void StatusReporter::setBusy(bool busy) {
+  if (std::exchange(busy_, busy) != busy) refresh();
+}
+
+void StatusReporter::refresh() {
+  if (!started_) return;
+  lsp::Status status = services_.status();
+  if (status.state == ServiceState::Ready && busy_) status.state = ServiceState::Busy;
+  const lsp::Usage usage = std::exchange(status.usage, {});
+  if (sent_ == status) return;
+  sent_ = status;
+
+  status.usage = usage;
+  status.usage.offered = outcomes_.counts().offered;
+  status.usage.shown = outcomes_.counts().shown;
+  status.usage.accepted = outcomes_.counts().accepted;
+  connection_.notify(lsp::kStatusMethod, lsp::toJson(status));
+
+  // A rate limit or an outage mends itself, and the status shows it; a rejected key does not.
+  if (status.state == ServiceState::Error) {
+    if (std::exchange(episode_, status.reason) != status.reason)
+      showMessage(lsp::MessageType::Warning, "Codestral: " + status.message);
+  } else if (status.state == ServiceState::Ready) {
+    episode_.clear();
+  }
+}
+
+void StatusReporter::showMessage(lsp::MessageType type, std::string message) {
+  connection_.notify("window/showMessage",
+                     lsp::toJson(lsp::MessageParams{type, std::move(message)}));
+}
+
+}  // namespace codestral::server

@@ -33,8 +33,11 @@ class Sorter {
     for (std::size_t i = 0; i < positions.size(); ++i) {
       keys()[i] = {key(positions[i], from), positions[i]};
     }
-    std::ranges::sort(keys(), {}, &Keyed::key);
-    for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = keys()[i].position;
+    // Repetitive text has long runs that differ nowhere.
+    if (!std::ranges::is_sorted(keys(), {}, &Keyed::key)) {
+      std::ranges::sort(keys(), {}, &Keyed::key);
+      for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = keys()[i].position;
+    }
     std::size_t begin = 0;
     while (begin < positions.size()) {
       const std::uint64_t value = keys()[begin].key;

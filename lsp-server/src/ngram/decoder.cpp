@@ -27,9 +27,8 @@ struct Start {
 };
 
 bool hasControlByte(std::string_view text) {
-  return std::ranges::any_of(text, [](char byte) {
-    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
-  });
+  return std::ranges::any_of(
+      text, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; });
 }
 
 int bracketStep(std::string_view token) {
@@ -54,7 +53,8 @@ class Decoding {
   std::vector<Candidate> run() {
     std::optional<Start> start = begin();
     if (!start) return {};
-    // From one half up, at most one token can keep a path above the gate: the beam would find nothing else.
+    // From one half up, at most one token can keep a path above the gate: the beam would find
+    // nothing else.
     const std::size_t width = wanted_.confidence >= 0.5 ? 1 : kBeam;
     std::vector<Hypothesis> beam = {std::move(start->hypothesis)};
     Expectation expectation = start->expectation;
@@ -65,7 +65,8 @@ class Decoding {
       std::ranges::sort(next, [](const Hypothesis& a, const Hypothesis& b) {
         return a.probability != b.probability ? a.probability > b.probability : a.text < b.text;
       });
-      if (next.size() > width) next.erase(next.begin() + static_cast<std::ptrdiff_t>(width), next.end());
+      if (next.size() > width)
+        next.erase(next.begin() + static_cast<std::ptrdiff_t>(width), next.end());
       beam = std::move(next);
       expectation = {};
       if (enough(beam)) break;
@@ -87,7 +88,8 @@ class Decoding {
     return start;
   }
 
-  // The cursor stands at the start of an empty line: which of the line ends does the model expect, and so which indentation?
+  // The cursor stands at the start of an empty line: which of the line ends does the model expect,
+  // and so which indentation?
   bool chooseIndentation(Hypothesis& hypothesis) {
     Context above = hypothesis.context;
     if (around_.sources().recent.size() < 2) return true;
@@ -107,8 +109,7 @@ class Decoding {
       if (best == nullptr) best = &prediction;
     }
     if (best == nullptr) return true;
-    const auto indentation =
-        around_.indentationAfter(static_cast<Step>((best->id - kLineEnd) / 2));
+    const auto indentation = around_.indentationAfter(static_cast<Step>((best->id - kLineEnd) / 2));
     if (!indentation) return false;
     if (indentation->empty()) return true;
     hypothesis.probability = best->probability / total;
@@ -124,7 +125,8 @@ class Decoding {
     for (const Prediction& prediction : predictions_) {
       const double probability = from.probability * prediction.probability;
       const bool lineEnds = prediction.id == kLineEnd;
-      if (lineEnds && around_.nextOnLine() != kNoToken) continue;  // the line goes on behind the cursor
+      if (lineEnds && around_.nextOnLine() != kNoToken)
+        continue;  // the line goes on behind the cursor
       if (probability < least_) {
         cut = true;
       } else if (lineEnds || meetsRest(from, prediction)) {
@@ -205,7 +207,8 @@ class Decoding {
     });
     for (Candidate& candidate : found_) {
       const bool covered = std::ranges::any_of(distinct, [&](const Candidate& longer) {
-        return longer.insert.starts_with(candidate.insert) && (!candidate.wholeLine || longer.insert == candidate.insert);
+        return longer.insert.starts_with(candidate.insert) &&
+               (!candidate.wholeLine || longer.insert == candidate.insert);
       });
       if (!covered) distinct.push_back(std::move(candidate));
     }

@@ -1,6 +1,7 @@
 #pragma once
 
-// Finds the likeliest rest of the line token by token and cuts it where its probability falls below what was asked for. One query's thread.
+// Finds the likeliest rest of the line token by token and cuts it where its probability falls below
+// what was asked for. One query's thread.
 
 #include <stop_token>
 #include <vector>

@@ -1,6 +1,7 @@
 #pragma once
 
-// One segment as a query sees it: which of its positions count, and how much. Values that live as long as the query.
+// One segment as a query sees it: which of its positions count, and how much. Values that live as
+// long as the query.
 
 #include <algorithm>
 #include <array>
@@ -35,8 +36,9 @@ struct Evidence {
   bool local = false;
   // Workspace: positions that do not count, in order.
   std::vector<Positions> hidden;
-  // Local: positions before `first` are only context. Those in [holeBegin, holeEnd) are out of date, and so is a context that reaches into them from behind.
-  // `before` and `after` are the distances from the hole's ends to the cursor.
+  // Local: positions before `first` are only context. Those in [holeBegin, holeEnd) are out of
+  // date, and so is a context that reaches into them from behind. `before` and `after` are the
+  // distances from the hole's ends to the cursor.
   std::uint32_t first = 0;
   std::uint32_t holeBegin = 0;
   std::uint32_t holeEnd = 0;

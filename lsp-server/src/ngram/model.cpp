@@ -67,7 +67,7 @@ struct Model::State {
   std::map<std::string, Changed, std::less<>> changed;          // by path
   std::map<std::string, std::shared_ptr<const Overlay>, std::less<>> overlays;
   std::map<std::string, std::uint64_t, std::less<>> familyTimes;  // of the last change
-  std::list<Cached> openFiles;                                   // most recently used first
+  std::list<Cached> openFiles;                                    // most recently used first
   std::uint64_t time = 0;
 
   void note(const std::string& path, Changed change);
@@ -93,7 +93,8 @@ void Model::State::note(const std::string& path, Changed change) {
   changed.insert_or_assign(path, std::move(change));
 }
 
-// Builds what changed since the last query of that family. Two queries at once may both build it, to the same result.
+// Builds what changed since the last query of that family. Two queries at once may both build it,
+// to the same result.
 std::shared_ptr<const Overlay> Model::State::overlayOf(const std::string& family) {
   auto overlay = std::make_shared<Overlay>();
   std::vector<std::pair<std::string, Changed>> files;
@@ -103,12 +104,14 @@ std::shared_ptr<const Overlay> Model::State::overlayOf(const std::string& family
     overlay->base = workspace == workspaces.end() ? emptyWorkspace() : workspace->second;
     overlay->time = familyTimes[family];
     const auto& known = overlays[family];
-    if (known != nullptr && known->base == overlay->base && known->time == overlay->time) return known;
+    if (known != nullptr && known->base == overlay->base && known->time == overlay->time)
+      return known;
     for (const auto& [path, change] : changed) {
       if (change.family == family) files.emplace_back(path, change);
     }
   }
-  std::ranges::sort(files, std::ranges::greater(), [](const auto& file) { return file.second.time; });
+  std::ranges::sort(files, std::ranges::greater(),
+                    [](const auto& file) { return file.second.time; });
   WorkspaceBuilder builder(overlay->base.get());
   std::size_t bytes = 0;
   for (const auto& [path, change] : files) {
@@ -186,7 +189,9 @@ void Model::update(SourceFile file) {
   state_->note(path, {.family = std::move(file.family), .content = std::move(file.content)});
 }
 
-void Model::remove(const std::string& path) { state_->note(path, {}); }
+void Model::remove(const std::string& path) {
+  state_->note(path, {});
+}
 
 std::vector<Candidate> Model::complete(const Query& query) {
   const std::size_t cursor = std::min(query.offset, query.text.size());
@@ -213,7 +218,8 @@ std::vector<Candidate> Model::complete(const Query& query) {
   Surroundings::Knowledge knowledge;
   knowledge.workspace = overlay->base.get();
   knowledge.hiddenInWorkspace = overlay->hidden;
-  if (!overlay->base->files.empty() && (overlay->changed == nullptr || !overlay->changed->find(query.path))) {
+  if (!overlay->base->files.empty() &&
+      (overlay->changed == nullptr || !overlay->changed->find(query.path))) {
     hide(knowledge.hiddenInWorkspace, overlay->base->find(query.path));
   }
   if (overlay->changed != nullptr) {
@@ -222,8 +228,9 @@ std::vector<Candidate> Model::complete(const Query& query) {
   }
   const Surroundings surroundings(*file, *drift, query.text, cursor, std::move(knowledge));
   Predictor predictor(surroundings.sources(), escapeTable());
-  return decode(surroundings, predictor,
-                {.confidence = query.confidence, .alternatives = query.alternatives, .stop = query.stop});
+  return decode(
+      surroundings, predictor,
+      {.confidence = query.confidence, .alternatives = query.alternatives, .stop = query.stop});
 }
 
 Statistics Model::statistics() const {
@@ -235,7 +242,8 @@ Statistics Model::statistics() const {
     statistics.bytes += workspace->bytes();
   }
   for (const auto& [family, overlay] : state_->overlays) {
-    if (overlay != nullptr && overlay->changed != nullptr) statistics.bytes += overlay->changed->bytes();
+    if (overlay != nullptr && overlay->changed != nullptr)
+      statistics.bytes += overlay->changed->bytes();
   }
   for (const auto& [path, change] : state_->changed) {
     statistics.bytes += path.size() + (change.content ? change.content->size() : 0);

@@ -12,7 +12,7 @@ namespace codestral::ngram {
 
 namespace {
 
-constexpr std::size_t kWindow = 1U << 20U;
+constexpr std::size_t kWindow = 512U << 10U;
 
 std::size_t equalBytes(std::string_view a, std::string_view b) {
   const std::size_t size = std::min(a.size(), b.size());
@@ -126,9 +126,8 @@ std::optional<Drift> OpenFile::driftTo(const text::Text& other, std::size_t curs
   const std::size_t lineStart = other.lineStart(cursorLine);
   const std::size_t lineEnd = other.lineEnd(cursorLine);
   const std::size_t prefix = commonPrefix(text_, other);
-  const std::size_t suffix = commonSuffix(text_, other, prefix);
-
   const std::size_t sameUntil = std::min(prefix, lineStart);
+  const std::size_t suffix = commonSuffix(text_, other, sameUntil);
   if (sameUntil < begin_ || sameUntil > end_) return std::nullopt;
   Drift drift;
   const auto start = static_cast<std::uint32_t>(sameUntil - begin_);

@@ -46,7 +46,8 @@ void Predictor::narrow(const Context& context) {
                        [&](std::size_t back) { return context.renamed(back); });
 }
 
-// Calls the visitor for each context length that has something to say, with the counts in kept_ or followers_, until it returns false.
+// Calls the visitor for each context length that has something to say, with the counts in kept_ or
+// followers_, until it returns false.
 template <typename Visitor>
 void Predictor::visit(const Context& context, const Expectation& expectation, Visitor visitor) {
   narrow(context);
@@ -71,10 +72,10 @@ void Predictor::visit(const Context& context, const Expectation& expectation, Vi
 
 bool Predictor::gather(const Context& context, const Expectation& expectation, Stream stream,
                        std::size_t length) {
-  // A shorter context often has the very same occurrences as the longer one; they are not counted again.
+  // A shorter context often has the very same occurrences as the longer one; they are not counted
+  // again.
   const auto& ranges = (stream == Stream::Plain ? plain_ : renamed_)[length];
-  const bool same =
-      length > 0 && gathered_ != nullptr && !reachesHole_ && *gathered_ == ranges;
+  const bool same = length > 0 && gathered_ != nullptr && !reachesHole_ && *gathered_ == ranges;
   gathered_ = &ranges;
   if (!same) {
     followers_.clear();
@@ -98,8 +99,7 @@ void Predictor::gatherFrom(const Context& context, const Expectation& expectatio
                            std::size_t length) {
   if (range.size() == 0) return;
   const ContextIndex& index = indexOf(evidence, stream);
-  const std::size_t cap =
-      expectation.typed.empty() ? kParameters.sample : kParameters.typedSample;
+  const std::size_t cap = expectation.typed.empty() ? kParameters.sample : kParameters.typedSample;
   const std::size_t taken = std::min<std::size_t>(range.size(), cap);
   const float scale = static_cast<float>(range.size()) / static_cast<float>(taken);
   for (std::size_t i = 0; i < taken; ++i) {
@@ -189,8 +189,8 @@ void Predictor::predict(const Context& context, const Expectation& expectation, 
   mixed_.clear();
   double left = 1;
   visit(context, expectation, [&](Stream stream, std::size_t length) {
-    const std::size_t cell = escapeCell(!expectation.typed.empty(), stream, length, total_,
-                                        followers_.entries().size());
+    const std::size_t cell =
+        escapeCell(!expectation.typed.empty(), stream, length, total_, followers_.entries().size());
     const double escape = escapes_[cell];
     const auto scale = static_cast<float>(left * (1 - escape) / total_);
     for (const Tally::Entry& entry : followers_.entries()) mixed_.add(entry, scale);
@@ -214,7 +214,8 @@ void Predictor::predict(const Context& context, const Expectation& expectation, 
     return a.probability != b.probability ? a.probability > b.probability : a.id < b.id;
   };
   const std::size_t kept = std::min(most, out.size());
-  std::partial_sort(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(kept), out.end(), better);
+  std::partial_sort(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(kept), out.end(),
+                    better);
   out.resize(kept);
 }
 

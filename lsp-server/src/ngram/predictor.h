@@ -1,7 +1,8 @@
 #pragma once
 
-// The probability of the next token: the counts of what followed the same context, in every length from the longest down, mixed by the fitted escape table.
-// For the time of one query, on its thread; what it reads is immutable.
+// The probability of the next token: the counts of what followed the same context, in every length
+// from the longest down, mixed by the fitted escape table. For the time of one query, on its
+// thread; what it reads is immutable.
 
 #include <cstddef>
 #include <string_view>
@@ -41,7 +42,7 @@ class Predictor {
     const Vocabulary* words = nullptr;
     const Renaming* renaming = nullptr;
     const Workspace* workspace = nullptr;  // where a typed prefix finds words that no context has
-    std::vector<Evidence> evidence;  // the workspace first
+    std::vector<Evidence> evidence;        // the workspace first
     std::vector<StoredToken> recent;  // the document's last tokens before the cursor, nearest last
   };
   Predictor(const Sources& sources, const EscapeTable& escapes)
@@ -50,7 +51,8 @@ class Predictor {
   // The best `most`, best first.
   void predict(const Context& context, const Expectation& expectation, std::size_t most,
                std::vector<Prediction>& out);
-  // For fitting: every level from the top down, and in the end the probability that no context gives.
+  // For fitting: every level from the top down, and in the end the probability that no context
+  // gives.
   double trace(const Context& context, const Expectation& expectation, TokenId truth,
                std::vector<Level>& levels);
 

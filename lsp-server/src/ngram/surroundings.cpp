@@ -17,8 +17,8 @@ constexpr std::size_t kRecent = 2048;
 std::string lastBytes(const text::Text& text, text::ByteRange range, std::size_t most) {
   if (range.size() > most) range.begin = range.end - most;
   std::string bytes = text.slice(range);
-  bytes.erase(0, static_cast<std::size_t>(
-                     std::ranges::find_if_not(bytes, isContinuation) - bytes.begin()));
+  bytes.erase(
+      0, static_cast<std::size_t>(std::ranges::find_if_not(bytes, isContinuation) - bytes.begin()));
   return bytes;
 }
 std::string firstBytes(const text::Text& text, text::ByteRange range, std::size_t most) {
@@ -47,11 +47,11 @@ Surroundings::Surroundings(const OpenFile& file, const Drift& drift, const text:
   sources_.words = &words_;
   sources_.workspace = knowledge.workspace;
   sources_.renaming = &knowledge.workspace->renaming;
-  sources_.evidence.push_back({.segment = &knowledge.workspace->segment,
-                               .hidden = std::move(knowledge.hiddenInWorkspace)});
+  sources_.evidence.push_back(
+      {.segment = &knowledge.workspace->segment, .hidden = std::move(knowledge.hiddenInWorkspace)});
   if (knowledge.overlay != nullptr) {
-    sources_.evidence.push_back({.segment = &knowledge.overlay->segment,
-                                 .hidden = std::move(knowledge.hiddenInOverlay)});
+    sources_.evidence.push_back(
+        {.segment = &knowledge.overlay->segment, .hidden = std::move(knowledge.hiddenInOverlay)});
   }
   readBefore(file, drift, text, lineStart);
   readAfter(text, {std::min(lineEnd, drift.changed.end), drift.changed.end});
@@ -70,21 +70,22 @@ Surroundings::Surroundings(const OpenFile& file, const Drift& drift, const text:
   readNeighbours(text, line);
 }
 
-// The lines that changed before the cursor and the cursor's own line up to it, with some tokens of the file before them as context.
+// The lines that changed before the cursor and the cursor's own line up to it, with some tokens of
+// the file before them as context.
 void Surroundings::readBefore(const OpenFile& file, const Drift& drift, const text::Text& text,
                               std::size_t lineStart) {
   const std::vector<StoredToken>& fileTokens = file.segment().plain.tokens();
   const std::uint32_t unchanged = file.tokenOf(drift.firstLine);
   const std::size_t kept = std::min<std::size_t>(unchanged, kRecent);
-  std::vector<StoredToken> tokens(fileTokens.begin() + static_cast<std::ptrdiff_t>(unchanged - kept),
-                                  fileTokens.begin() + unchanged);
+  std::vector<StoredToken> tokens(
+      fileTokens.begin() + static_cast<std::ptrdiff_t>(unchanged - kept),
+      fileTokens.begin() + unchanged);
   if (unchanged == 0) tokens.push_back(store(kFileStart, Blank::None));
   const std::size_t old = tokens.size();
 
   TokenReader reader(words_, tokens, file.levelsBefore(drift.firstLine),
                      file.blankBefore(drift.firstLine));
-  const std::string changed =
-      text.slice({std::min(drift.changed.begin, lineStart), lineStart});
+  const std::string changed = text.slice({std::min(drift.changed.begin, lineStart), lineStart});
   reader.lines(changed);
   readLine(reader, tokens);
 
@@ -92,8 +93,7 @@ void Surroundings::readBefore(const OpenFile& file, const Drift& drift, const te
   std::vector<StoredToken> renamed;
   renamed.reserve(tokens.size());
   for (const StoredToken token : tokens) {
-    renamed.push_back(
-        store(sources_.renaming->rename(idOf(token), words_, names), blankOf(token)));
+    renamed.push_back(store(sources_.renaming->rename(idOf(token), words_, names), blankOf(token)));
   }
   for (const StoredToken token : tokens) context_.push(idOf(token), words_, *sources_.renaming);
   sources_.recent = tokens;
@@ -105,15 +105,19 @@ void Surroundings::readBefore(const OpenFile& file, const Drift& drift, const te
   renamed.erase(renamed.begin(), renamed.begin() + dropped);
   const auto size = static_cast<std::uint32_t>(tokens.size());
   before_.plain = ContextIndex(std::move(tokens), kParameters.order, 0, ContextIndex::Buckets::No);
-  before_.renamed = ContextIndex(std::move(renamed), kParameters.renamedLast, 0, ContextIndex::Buckets::No);
-  sources_.evidence.push_back({.segment = &before_,
-                               .local = true,
-                               .first = static_cast<std::uint32_t>(lead),
-                               .holeBegin = size,
-                               .holeEnd = size});
+  before_.renamed =
+      ContextIndex(std::move(renamed), kParameters.renamedLast, 0, ContextIndex::Buckets::No);
+  sources_.evidence.push_back(
+      {.segment = &before_,
+       .local = true,
+       .first = static_cast<std::uint32_t>(lead),
+       // An indentation that is still open says nothing about the line end before it.
+       .holeBegin = indentationOpen_ ? size - 1 : size,
+       .holeEnd = size});
 }
 
-// The cursor's line up to the cursor. The word that ends at the cursor may not be complete and is no context.
+// The cursor's line up to the cursor. The word that ends at the cursor may not be complete and is
+// no context.
 void Surroundings::readLine(TokenReader& reader, std::vector<StoredToken>& tokens) {
   levels_ = reader.levels().open();
   blankLineAbove_ = reader.blankPending();
@@ -147,7 +151,8 @@ void Surroundings::readAfter(const text::Text& text, text::ByteRange range) {
   reader.lines(content);
   std::vector<StoredToken> renamed = renameAll(tokens, words_, *sources_.renaming);
   after_.plain = ContextIndex(std::move(tokens), kParameters.order, 0, ContextIndex::Buckets::No);
-  after_.renamed = ContextIndex(std::move(renamed), kParameters.renamedLast, 0, ContextIndex::Buckets::No);
+  after_.renamed =
+      ContextIndex(std::move(renamed), kParameters.renamedLast, 0, ContextIndex::Buckets::No);
   Evidence before = std::move(sources_.evidence.back());
   sources_.evidence.back() = {.segment = &after_, .local = true};
   sources_.evidence.push_back(std::move(before));
@@ -163,7 +168,8 @@ void Surroundings::readNeighbours(const text::Text& text, std::size_t line) {
   for (std::size_t back = 1; back <= std::min(line, kFarthest) && lineAbove_.empty(); ++back) {
     lineAbove_ = read(line - back);
   }
-  for (std::size_t ahead = 1; ahead <= kFarthest && line + ahead < text.lineCount() && lineBelow_.empty(); ++ahead) {
+  for (std::size_t ahead = 1;
+       ahead <= kFarthest && line + ahead < text.lineCount() && lineBelow_.empty(); ++ahead) {
     lineBelow_ = read(line + ahead);
   }
 }
@@ -172,12 +178,15 @@ std::optional<std::string> Surroundings::indentationAfter(Step step) const {
   const std::size_t depth = levels_.size();
   if (depth == 0) return std::nullopt;
   switch (step) {
-    case Step::Same: return file_.indentation(levels_.back());
-    case Step::In: return file_.indentation(levels_.back() + file_.indentUnit());
+    case Step::Same:
+      return file_.indentation(levels_.back());
+    case Step::In:
+      return file_.indentation(levels_.back() + file_.indentUnit());
     case Step::Out:
       if (depth < 2) return std::nullopt;
       return file_.indentation(levels_[depth - 2]);
-    case Step::FarOut: break;
+    case Step::FarOut:
+      break;
   }
   if (depth != 3) return std::nullopt;  // two levels out is the outermost one only then
   return file_.indentation(levels_[0]);

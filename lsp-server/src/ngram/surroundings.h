@@ -1,7 +1,8 @@
 #pragma once
 
-// The place of the cursor as the model sees it: the context to its left, what is typed of the next word, what stands on the line behind it, and all the evidence with
-// its positions that must not count. Built for one query, for its thread; points into itself, so it does not move.
+// The place of the cursor as the model sees it: the context to its left, what is typed of the next
+// word, what stands on the line behind it, and all the evidence with its positions that must not
+// count. Built for one query, for its thread; points into itself, so it does not move.
 
 #include <string>
 #include <vector>

@@ -1,7 +1,8 @@
 #pragma once
 
-// Weights by token, with the blanks seen before each. A small hash table that is emptied in constant time, because one is filled for every context length of
-// every step of a query. One query's thread.
+// Weights by token, with the blanks seen before each. A small hash table that is emptied in
+// constant time, because one is filled for every context length of every step of a query. One
+// query's thread.
 
 #include <array>
 #include <cstdint>

@@ -18,7 +18,8 @@ class TokenReader {
   // indentation levels open where the reading starts.
   TokenReader(Vocabulary& words, std::vector<StoredToken>& out) : words_(words), out_(out) {}
   // In the middle of a text: the levels open there, and whether the line before is blank.
-  TokenReader(Vocabulary& words, std::vector<StoredToken>& out, IndentLevels levels, bool blankPending)
+  TokenReader(Vocabulary& words, std::vector<StoredToken>& out, IndentLevels levels,
+              bool blankPending)
       : words_(words),
         out_(out),
         levels_(std::move(levels)),

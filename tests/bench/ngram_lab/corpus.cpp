@@ -16,11 +16,11 @@ namespace {
 
 const std::map<std::string, std::string>& familiesByExtension() {
   static const std::map<std::string, std::string> families = {
-      {".c", "c"},      {".h", "c"},    {".cc", "c"},  {".cpp", "c"},   {".hpp", "c"},
-      {".py", "py"},    {".go", "go"},  {".java", "java"}, {".rs", "rs"},  {".js", "js"},
-      {".ts", "js"},    {".tsx", "js"}, {".jsx", "js"}, {".mjs", "js"}, {".cjs", "js"},
-      {".lua", "lua"},  {".rb", "rb"},  {".pm", "pl"}, {".pl", "pl"},   {".sh", "sh"},
-      {".kt", "kt"},    {".swift", "swift"}, {".php", "php"}, {".cs", "cs"}};
+      {".c", "c"},     {".h", "c"},         {".cc", "c"},      {".cpp", "c"},  {".hpp", "c"},
+      {".py", "py"},   {".go", "go"},       {".java", "java"}, {".rs", "rs"},  {".js", "js"},
+      {".ts", "js"},   {".tsx", "js"},      {".jsx", "js"},    {".mjs", "js"}, {".cjs", "js"},
+      {".lua", "lua"}, {".rb", "rb"},       {".pm", "pl"},     {".pl", "pl"},  {".sh", "sh"},
+      {".kt", "kt"},   {".swift", "swift"}, {".php", "php"},   {".cs", "cs"}};
   return families;
 }
 
@@ -128,15 +128,16 @@ std::vector<Place> places(const std::string& content, std::size_t count, std::mt
         break;
       }
       if (kind == Kind::Middle && !rest.empty()) cursors.push_back(begin + lexeme.text.size());
-      if (kind == Kind::Word && lexeme.text.size() >= 4 && classOf(lexeme.text[0]) == ByteClass::Word) {
+      if (kind == Kind::Word && lexeme.text.size() >= 4 &&
+          classOf(lexeme.text[0]) == ByteClass::Word) {
         std::size_t typed = 1 + random() % 3;
         while (isContinuation(lexeme.text[typed])) --typed;
         if (typed > 0) cursors.push_back(begin + typed);
       }
     }
     if (cursors.empty()) continue;
-    found.push_back({kind, line.begin + cursors[random() % cursors.size()],
-                     line.begin + line.text.size()});
+    found.push_back(
+        {kind, line.begin + cursors[random() % cursors.size()], line.begin + line.text.size()});
   }
   return found;
 }

@@ -16,7 +16,8 @@ struct File {
   std::string content;
 };
 
-// One directory: its files by language family, without near-duplicates and without what the model would not learn.
+// One directory: its files by language family, without near-duplicates and without what the model
+// would not learn.
 struct Corpus {
   std::string name;
   std::map<std::string, std::vector<File>> families;

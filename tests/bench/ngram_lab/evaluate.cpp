@@ -1,10 +1,11 @@
-// Leave one file out: each place of a file is completed from the directory's other files and the rest of its own text. Exact text is what counts.
-
-#include <fmt/format.h>
+// Leave one file out: each place of a file is completed from the directory's other files and the
+// rest of its own text. Exact text is what counts.
 
 #include <algorithm>
 #include <array>
 #include <ctime>
+
+#include <fmt/format.h>
 
 #include "lab.h"
 #include "ngram/decoder.h"
@@ -36,7 +37,8 @@ struct Shown {
   }
   std::string cell(std::size_t of) const {
     const double n = static_cast<double>(std::max<std::size_t>(shown, 1));
-    return fmt::format("{:.1f}/{:.1f}/{:.1f}", 100.0 * static_cast<double>(shown) / static_cast<double>(of),
+    return fmt::format("{:.1f}/{:.1f}/{:.1f}",
+                       100.0 * static_cast<double>(shown) / static_cast<double>(of),
                        100.0 * static_cast<double>(right) / n, static_cast<double>(characters) / n);
   }
 };
@@ -48,7 +50,9 @@ struct Share {
     hits += hit ? 1 : 0;
     ++all;
   }
-  double percent() const { return all == 0 ? 0 : 100.0 * static_cast<double>(hits) / static_cast<double>(all); }
+  double percent() const {
+    return all == 0 ? 0 : 100.0 * static_cast<double>(hits) / static_cast<double>(all);
+  }
 };
 
 struct Result {
@@ -67,7 +71,8 @@ struct Result {
 // The shown text is the truth, or a part of it that does not end inside a word.
 bool agrees(std::string_view insert, std::string_view truth) {
   if (!truth.starts_with(insert)) return false;
-  return insert.size() == truth.size() || !isWordByte(insert.back()) || !isWordByte(truth[insert.size()]);
+  return insert.size() == truth.size() || !isWordByte(insert.back()) ||
+         !isWordByte(truth[insert.size()]);
 }
 
 std::string copyOfLineAbove(std::string_view before) {
@@ -81,7 +86,8 @@ std::string copyOfLineAbove(std::string_view before) {
     std::string_view line = above.substr(start);
     while (!line.empty() && isBlankByte(line.front())) line.remove_prefix(1);
     while (!line.empty() && isBlankByte(line.back())) line.remove_suffix(1);
-    if (line.size() > head.size() && line.starts_with(head)) return std::string(line.substr(head.size()));
+    if (line.size() > head.size() && line.starts_with(head))
+      return std::string(line.substr(head.size()));
     above = start == 0 ? std::string_view() : above.substr(0, start - 1);
   }
   return {};
@@ -104,8 +110,8 @@ class Evaluation {
  public:
   Evaluation(Result& result, bool suffix) : result_(result), suffix_(suffix) {}
 
-  void complete(const Workspace& workspace, const File& file, const OpenFile& open, const text::Text& text,
-                const Place& place) {
+  void complete(const Workspace& workspace, const File& file, const OpenFile& open,
+                const text::Text& text, const Place& place) {
     const std::string_view content = file.content;
     const std::string_view truth = content.substr(place.cursor, place.lineEnd - place.cursor);
     const text::Text holed = withHole(text, place, suffix_);
@@ -121,7 +127,8 @@ class Evaluation {
       result_.trimByKind[kind][gate].add(agrees(insert, truth), insert.size());
       if (shown.front().wholeLine) result_.full[gate].add(insert == truth, insert.size());
     }
-    const auto any = query(workspace, file, open, holed, place, {.confidence = 0, .leastCharacters = 1});
+    const auto any =
+        query(workspace, file, open, holed, place, {.confidence = 0, .leastCharacters = 1});
     result_.exact[kind].add(!any.empty() && any.front().insert == truth);
     result_.copied[kind].add(copyOfLineAbove(content.substr(0, place.cursor)) == truth);
     nextToken(workspace, file, open, holed, place, truth);
@@ -135,8 +142,9 @@ class Evaluation {
     return knowledge;
   }
 
-  static std::vector<Candidate> query(const Workspace& workspace, const File& file, const OpenFile& open,
-                                      const text::Text& holed, const Place& place, const Wanted& wanted) {
+  static std::vector<Candidate> query(const Workspace& workspace, const File& file,
+                                      const OpenFile& open, const text::Text& holed,
+                                      const Place& place, const Wanted& wanted) {
     const auto drift = open.driftTo(holed, place.cursor);
     if (!drift) return {};
     const Surroundings around(open, *drift, holed, place.cursor, knowledgeOf(workspace, file));
@@ -144,8 +152,8 @@ class Evaluation {
     return decode(around, predictor, wanted);
   }
 
-  void nextToken(const Workspace& workspace, const File& file, const OpenFile& open, const text::Text& holed,
-                 const Place& place, std::string_view truth) {
+  void nextToken(const Workspace& workspace, const File& file, const OpenFile& open,
+                 const text::Text& holed, const Place& place, std::string_view truth) {
     const auto drift = open.driftTo(holed, place.cursor);
     if (!drift) return;
     Surroundings around(open, *drift, holed, place.cursor, knowledgeOf(workspace, file));
@@ -155,12 +163,14 @@ class Evaluation {
     if (place.kind == Kind::Word) {
       const std::string_view typed = around.expectation().typed;
       std::string word(typed);
-      while (word.size() - typed.size() < truth.size() && isWordByte(truth[word.size() - typed.size()])) {
+      while (word.size() - typed.size() < truth.size() &&
+             isWordByte(truth[word.size() - typed.size()])) {
         word += truth[word.size() - typed.size()];
       }
       predictor.predict(context, around.expectation(), 1, best);
       result_.word.add(!best.empty() && around.words().text(best[0].id) == word);
-      result_.recentWord.add(recentWord(std::string_view(file.content).substr(0, place.cursor), typed) == word);
+      result_.recentWord.add(
+          recentWord(std::string_view(file.content).substr(0, place.cursor), typed) == word);
       return;
     }
     if (const std::string_view typed = around.expectation().typed; !typed.empty()) {
@@ -183,17 +193,21 @@ double percentile(std::vector<double> values, double share) {
 
 void print(const std::string& name, const Result& r) {
   const double exact = (r.exact[0].percent() + r.exact[1].percent() + r.exact[2].percent()) / 3;
-  fmt::print("{:<18} n={} top-1 {:.1f} EM {:.1f}/{:.1f}/{:.1f} all {:.1f}\n", name, r.places, r.top.percent(),
-             r.exact[0].percent(), r.exact[1].percent(), r.exact[2].percent(), exact);
+  fmt::print("{:<18} n={} top-1 {:.1f} EM {:.1f}/{:.1f}/{:.1f} all {:.1f}\n", name, r.places,
+             r.top.percent(), r.exact[0].percent(), r.exact[1].percent(), r.exact[2].percent(),
+             exact);
   for (std::size_t gate = 0; gate < kGates.size(); ++gate) {
     const std::size_t each = std::max<std::size_t>(r.places / 3, 1);
     fmt::print("    t={:<4} trim {:<15} full {:<15} L {:<15} M {:<15} W {}\n", kGates[gate],
-               r.trim[gate].cell(r.places), r.full[gate].cell(r.places), r.trimByKind[0][gate].cell(each),
-               r.trimByKind[1][gate].cell(each), r.trimByKind[2][gate].cell(each));
+               r.trim[gate].cell(r.places), r.full[gate].cell(r.places),
+               r.trimByKind[0][gate].cell(each), r.trimByKind[1][gate].cell(each),
+               r.trimByKind[2][gate].cell(each));
   }
-  fmt::print("    copied line M {:.1f} W {:.1f}; word {:.1f}, nearest word {:.1f}; query p50 {:.2f} p99 {:.2f} ms of CPU\n",
-             r.copied[1].percent(), r.copied[2].percent(), r.word.percent(), r.recentWord.percent(),
-             percentile(r.times, 0.5), percentile(r.times, 0.99));
+  fmt::print(
+      "    copied line M {:.1f} W {:.1f}; word {:.1f}, nearest word {:.1f}; query p50 {:.2f} p99 "
+      "{:.2f} ms of CPU\n",
+      r.copied[1].percent(), r.copied[2].percent(), r.word.percent(), r.recentWord.percent(),
+      percentile(r.times, 0.5), percentile(r.times, 0.99));
 }
 
 void merge(Result& into, const Result& from) {
@@ -210,7 +224,8 @@ void merge(Result& into, const Result& from) {
   for (std::size_t gate = 0; gate < kGates.size(); ++gate) {
     addShown(into.trim[gate], from.trim[gate]);
     addShown(into.full[gate], from.full[gate]);
-    for (std::size_t kind = 0; kind < 3; ++kind) addShown(into.trimByKind[kind][gate], from.trimByKind[kind][gate]);
+    for (std::size_t kind = 0; kind < 3; ++kind)
+      addShown(into.trimByKind[kind][gate], from.trimByKind[kind][gate]);
   }
   for (std::size_t kind = 0; kind < 3; ++kind) {
     addShare(into.exact[kind], from.exact[kind]);
@@ -225,8 +240,10 @@ void merge(Result& into, const Result& from) {
 }  // namespace
 
 int evaluate(const EvaluateOptions& options) {
-  fmt::print("leave one file out, near-duplicates {}, text behind the hole {}; cells: shown % / precision % / characters per shown\n",
-             options.limits.keepDuplicates ? "kept" : "left out", options.suffix ? "known" : "hidden");
+  fmt::print(
+      "leave one file out, near-duplicates {}, text behind the hole {}; cells: shown % / precision "
+      "% / characters per shown\n",
+      options.limits.keepDuplicates ? "kept" : "left out", options.suffix ? "known" : "hidden");
   Result all;
   for (const auto& directory : options.directories) {
     const Corpus corpus = readCorpus(directory, options.limits);
@@ -261,10 +278,13 @@ int evaluate(const EvaluateOptions& options) {
       }
     }
     print(corpus.name, result);
-    fmt::print("    {} files, {} near-duplicates left out, {:.2f} M tokens, {:.1f} MB; trained in {:.2f} s of CPU, {:.2f} M tokens/s, {:.1f} bytes/token\n",
-               files, corpus.dropped, static_cast<double>(tokens) / 1e6, static_cast<double>(sourceBytes) / 1e6,
-               seconds, static_cast<double>(tokens) / 1e6 / std::max(seconds, 1e-9),
-               static_cast<double>(bytes) / static_cast<double>(std::max<std::size_t>(tokens, 1)));
+    fmt::print(
+        "    {} files, {} near-duplicates left out, {:.2f} M tokens, {:.1f} MB; trained in {:.2f} "
+        "s of CPU, {:.2f} M tokens/s, {:.1f} bytes/token\n",
+        files, corpus.dropped, static_cast<double>(tokens) / 1e6,
+        static_cast<double>(sourceBytes) / 1e6, seconds,
+        static_cast<double>(tokens) / 1e6 / std::max(seconds, 1e-9),
+        static_cast<double>(bytes) / static_cast<double>(std::max<std::size_t>(tokens, 1)));
     std::fflush(stdout);
     merge(all, result);
   }

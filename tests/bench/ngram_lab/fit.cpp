@@ -1,9 +1,10 @@
-// Deleted interpolation: the escape probabilities under which the text of other files, each left out of the counts in turn, is likeliest.
-
-#include <fmt/format.h>
+// Deleted interpolation: the escape probabilities under which the text of other files, each left
+// out of the counts in turn, is likeliest.
 
 #include <cmath>
 #include <fstream>
+
+#include <fmt/format.h>
 
 #include "lab.h"
 #include "ngram/predictor.h"
@@ -37,7 +38,8 @@ class Escapes {
       for (std::size_t at = count; at-- > 0;) {
         const Level& level = sample.levels[at];
         const double escape = values_[level.cell];
-        below[at] = (1 - escape) * (level.share + level.newShare * below[at + 1]) + escape * below[at + 1];
+        below[at] =
+            (1 - escape) * (level.share + level.newShare * below[at + 1]) + escape * below[at + 1];
       }
       bits -= std::log2(below[0]);
       double reached = 1;
@@ -50,7 +52,8 @@ class Escapes {
         reached *= (escape + (1 - escape) * level.newShare) * ratio;
       }
     }
-    for (std::size_t cell = 0; cell < kEscapeCells; ++cell) values_[cell] = escaped[cell] / visited[cell];
+    for (std::size_t cell = 0; cell < kEscapeCells; ++cell)
+      values_[cell] = escaped[cell] / visited[cell];
     return bits / static_cast<double>(std::max<std::size_t>(samples.size(), 1));
   }
 
@@ -59,8 +62,10 @@ class Escapes {
     const Parameters& p = kParameters;
     out << "// Written by `ngram-lab fit`: numbers only.\n// clang-format off\n";
     out << fmt::format(
-        "constexpr Parameters kFittedFor = {{.order = {}, .renamedFirst = {}, .renamedLast = {}, .renamedUnder = {}, .ranks = {}, "
-        ".keptShare = {}, .localWeight = {}, .recencyWeight = {}, .halfLife = {}, .sample = {}, .typedSample = {}}};\n",
+        "constexpr Parameters kFittedFor = {{.order = {}, .renamedFirst = {}, .renamedLast = {}, "
+        ".renamedUnder = {}, .ranks = {}, "
+        ".keptShare = {}, .localWeight = {}, .recencyWeight = {}, .halfLife = {}, .sample = {}, "
+        ".typedSample = {}}};\n",
         p.order, p.renamedFirst, p.renamedLast, p.renamedUnder, p.ranks, p.keptShare, p.localWeight,
         p.recencyWeight, p.halfLife, p.sample, p.typedSample);
     out << "constexpr std::uint16_t kFittedEscapes[] = {";
@@ -89,7 +94,8 @@ class Collector {
     Surroundings around(open, *drift, holed, place.cursor, std::move(knowledge));
     Predictor predictor(around.sources(), escapeTable());
 
-    std::string_view rest = std::string_view(file.content).substr(place.cursor, place.lineEnd - place.cursor);
+    std::string_view rest =
+        std::string_view(file.content).substr(place.cursor, place.lineEnd - place.cursor);
     Context context = around.context();
     if (const std::string_view typed = around.expectation().typed; !typed.empty()) {
       std::string word(typed);
@@ -106,7 +112,8 @@ class Collector {
   }
 
  private:
-  void add(Predictor& predictor, const Context& context, const Expectation& expectation, TokenId truth) {
+  void add(Predictor& predictor, const Context& context, const Expectation& expectation,
+           TokenId truth) {
     Sample sample;
     sample.floor = predictor.trace(context, expectation, truth, sample.levels);
     sample.levels.shrink_to_fit();
@@ -151,8 +158,8 @@ int fit(const FitOptions& options) {
         }
       }
     }
-    fmt::print("{}: {} files, {} near-duplicates left out, {} samples\n", corpus.name, files, corpus.dropped,
-               samples.size() - before);
+    fmt::print("{}: {} files, {} near-duplicates left out, {} samples\n", corpus.name, files,
+               corpus.dropped, samples.size() - before);
   }
   Escapes escapes;
   for (std::size_t round = 1; round <= options.iterations; ++round) {

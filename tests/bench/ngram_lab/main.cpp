@@ -1,4 +1,5 @@
-// ngram-lab: fits the escape table of the on-device model and measures the model, on directories of source text.
+// ngram-lab: fits the escape table of the on-device model and measures the model, on directories of
+// source text.
 
 #include <CLI/CLI.hpp>
 
@@ -13,18 +14,26 @@ int main(int argc, char** argv) {
   fitting.out = CODESTRAL_LAB_TABLE;
   auto* fitCommand = app.add_subcommand("fit", "Fit the escape table on these directories");
   fitCommand->add_option("dirs", fitting.directories)->required()->check(CLI::ExistingDirectory);
-  fitCommand->add_option("--positions", fitting.positions, "Places per directory")->capture_default_str();
-  fitCommand->add_option("--bytes", fitting.limits.bytes, "Text per directory")->capture_default_str();
+  fitCommand->add_option("--positions", fitting.positions, "Places per directory")
+      ->capture_default_str();
+  fitCommand->add_option("--bytes", fitting.limits.bytes, "Text per directory")
+      ->capture_default_str();
   fitCommand->add_option("--iterations", fitting.iterations)->capture_default_str();
   fitCommand->add_option("--out", fitting.out)->capture_default_str();
 
   EvaluateOptions evaluation;
   std::string protocol = "loo";
-  auto* evaluateCommand = app.add_subcommand("eval", "Measure completions on these directories, one after the other");
-  evaluateCommand->add_option("dirs", evaluation.directories)->required()->check(CLI::ExistingDirectory);
-  evaluateCommand->add_option("--protocol", protocol, "loo: leave one file out")->check(CLI::IsMember({"loo"}));
-  evaluateCommand->add_option("--positions", evaluation.positions, "Places per directory")->capture_default_str();
-  evaluateCommand->add_option("--bytes", evaluation.limits.bytes, "Text per directory")->capture_default_str();
+  auto* evaluateCommand =
+      app.add_subcommand("eval", "Measure completions on these directories, one after the other");
+  evaluateCommand->add_option("dirs", evaluation.directories)
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  evaluateCommand->add_option("--protocol", protocol, "loo: leave one file out")
+      ->check(CLI::IsMember({"loo"}));
+  evaluateCommand->add_option("--positions", evaluation.positions, "Places per directory")
+      ->capture_default_str();
+  evaluateCommand->add_option("--bytes", evaluation.limits.bytes, "Text per directory")
+      ->capture_default_str();
   evaluateCommand->add_flag("!--no-suffix", evaluation.suffix, "Hide the text behind the hole");
   evaluateCommand->add_flag("--keep-duplicates", evaluation.limits.keepDuplicates);
 

@@ -84,7 +84,7 @@ void Nginx::start(const std::vector<Site>& sites, const std::string& upstream) {
   std::ofstream(directory_ / "nginx.conf")
       << (::geteuid() == 0 ? "user root;\n" : "")
       // Inherited sockets need a master: a single process crashes on them.
-      << "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log error.log debug;\n"
+      << "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log error.log info;\n"
          "events { worker_connections 128; }\n"
          "http {\n  access_log off;\n  client_body_temp_path body;\n  proxy_temp_path proxy;\n"
          "  fastcgi_temp_path fastcgi;\n  uwsgi_temp_path uwsgi;\n  scgi_temp_path scgi;\n"

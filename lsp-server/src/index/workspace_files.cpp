@@ -216,7 +216,8 @@ class Walker {
     for (std::size_t i = 0; i < path_.size(); ++i) {
       if (i > 0) {
         const std::string& relative = path_[i].relative;
-        Fd next = openFolder(at.get(), relative.c_str() + relative.rfind('/') + 1, false);
+        const std::string name = relative.substr(relative.rfind('/') + 1);
+        Fd next = openFolder(at.get(), name.c_str(), false);
         if (i - 1 + kMostOpenFolders > path_.size()) path_[i - 1].fd = std::move(at);
         at = std::move(next);
       }

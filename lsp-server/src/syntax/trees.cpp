@@ -1,35 +1,28 @@
-// Who touches what. A document has one Work. At any time at most one task of it is queued or
-// running (`running_`), and only that task uses the parser and edits, parses and frees trees. The
-// main thread puts the newest text and the edits that lead to it into the mailbox, and gets
-// finished trees by post(). It only reads the copies it gets; dropped ones go to the graveyard that
-// the next task empties.
-//
-// Fairness. A task parses for one slice, then submits itself again behind the others. At the end of
-// a slice a newer text in the mailbox makes it start over, at most kMostRestarts times in a row, so
-// that a slow file that is typed into all the time still gets a tree now and then.
+// Pace. A parse of a large file costs milliseconds, for each key that is typed. So after a parse
+// its document rests for a multiple of what the parse cost, and a change that comes meanwhile waits
+// for the end of the rest: parsing takes a small share of one core, however fast someone types, and
+// small files, whose parse takes no time, are parsed at every change.
 
 #include "syntax/trees.h"
 
-#include <atomic>
+#include <algorithm>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
-#include "base/trace.h"
 #include "syntax/covering_edit.h"
-#include "syntax/parser.h"
-#include "syntax/tree_data.h"
+#include "syntax/parse_work.h"
 #include "text/uri.h"
 
 namespace codestral::syntax {
 namespace {
 
-constexpr int kMostRestarts = 3;
-// A change of this many bytes leaves so much of the old tree unused that it is freed at once, not
-// at the next change.
-constexpr std::size_t kLargeChange = 64 * 1024;
+constexpr auto kLongestRest = Millis(150);
+// A parse that took this long made a tree that shares little with the last one, which is then freed
+// at once.
+constexpr auto kCostly = Millis(8);
 
 // tree-sitter counts only \n as a line end. A text with a lone \r has other rows and columns in the
 // editor's view than in the parser's.
@@ -48,134 +41,6 @@ bool hasLoneCarriageReturn(const text::Text& text, text::ByteRange around) {
   return hasLoneCarriageReturn(piece);
 }
 
-struct Job {
-  text::Text text;
-  std::int64_t version = 0;
-  std::uint64_t sequence = 0;
-  std::vector<TSInputEdit> edits;
-  bool anew = false;
-  bool large = false;
-};
-
-class Work : public std::enable_shared_from_this<Work> {
- public:
-  using Deliver = std::function<void(TreePtr, std::uint64_t sequence, bool large)>;
-
-  Work(const Language& language, Executor& executor, Clock::duration slice, Deliver deliver)
-      : language_(language),
-        executor_(executor),
-        slice_(slice),
-        deliver_(std::move(deliver)),
-        parser_(language) {}
-  ~Work() {
-    if (tree_ != nullptr) ts_tree_delete(tree_);
-  }
-
-  // Main thread. Without an edit the text is parsed anew.
-  void submit(const text::Snapshot& snapshot, std::uint64_t sequence,
-              std::optional<TSInputEdit> edit, bool large) {
-    const std::lock_guard lock(mutex_);
-    if (!mail_) mail_.emplace();
-    mail_->text = snapshot.text;
-    mail_->version = snapshot.version;
-    mail_->sequence = sequence;
-    mail_->large = mail_->large || large;
-    if (edit) {
-      mail_->edits.push_back(*edit);
-    } else {
-      mail_->anew = true;
-    }
-    start();
-  }
-  // Main thread. Frees dropped trees.
-  void clean() {
-    const std::lock_guard lock(mutex_);
-    start();
-  }
-  void close() { closed_.store(true, std::memory_order_relaxed); }
-
- private:
-  // With mutex_ held.
-  void start() {
-    if (std::exchange(running_, true)) return;
-    resume();
-  }
-  void resume() {
-    executor_.run([self = shared_from_this()] { self->step(); });
-  }
-
-  void step() {
-    graveyard_->bury();
-    if (closed_.load(std::memory_order_relaxed)) return;
-    takeMail();
-    if (job_ && !parseForASlice()) {
-      resume();
-      return;
-    }
-    const std::lock_guard lock(mutex_);
-    if (mail_) {
-      resume();
-    } else {
-      running_ = false;
-    }
-  }
-
-  // The mail replaces the job in hand, or becomes the job.
-  void takeMail() {
-    std::optional<Job> mail;
-    {
-      const std::lock_guard lock(mutex_);
-      if (!mail_ || (job_ && restarts_ == kMostRestarts)) return;
-      mail.swap(mail_);
-    }
-    if (job_) {
-      ++restarts_;
-      parser_.reset();
-      mail->large = mail->large || job_->large;
-    }
-    job_ = std::move(mail);
-    if (tree_ == nullptr) return;
-    if (job_->anew) {
-      ts_tree_delete(std::exchange(tree_, nullptr));
-    } else {
-      for (const TSInputEdit& edit : job_->edits) ts_tree_edit(tree_, &edit);
-    }
-  }
-
-  // False when the slice ended before the parse.
-  bool parseForASlice() {
-    const Span span("syntax.parse", static_cast<std::int64_t>(job_->text.size()));
-    TSTree* parsed = parser_.parse(job_->text, tree_, Clock::now() + slice_, &closed_);
-    if (parsed == nullptr) return false;
-    if (tree_ != nullptr) ts_tree_delete(tree_);
-    tree_ = parsed;
-    restarts_ = 0;
-    const Job job = *std::exchange(job_, std::nullopt);
-    deliver_(std::make_shared<const Tree>(ts_tree_copy(tree_), graveyard_, language_, job.text,
-                                          job.version),
-             job.sequence, job.large);
-    return true;
-  }
-
-  const Language& language_;
-  Executor& executor_;
-  const Clock::duration slice_;
-  const Deliver deliver_;  // callable from any thread
-  std::atomic<bool> closed_ = false;
-  // Before tree_: the last owner frees what it holds, after this Work freed its own.
-  const std::shared_ptr<Graveyard> graveyard_ = std::make_shared<Graveyard>();
-
-  // The task's own.
-  Parser parser_;
-  TSTree* tree_ = nullptr;
-  std::optional<Job> job_;
-  int restarts_ = 0;
-
-  std::mutex mutex_;
-  std::optional<Job> mail_;
-  bool running_ = false;
-};
-
 struct SinceStep {
   std::uint64_t sequence;
   std::vector<text::Edit> edits;
@@ -183,7 +48,10 @@ struct SinceStep {
 
 struct Document {
   text::SnapshotPtr newest;
-  std::shared_ptr<Work> work;  // null without a grammar
+  std::shared_ptr<ParseWork> work;  // null without a grammar
+  bool running = false;             // started and not delivered
+  TimePoint restUntil{};
+  std::unique_ptr<Timer> rest;
   std::uint64_t opened = 0;    // tells this document from an earlier one of the same URI
   std::uint64_t sequence = 0;  // counts texts
   TreePtr tree;
@@ -210,27 +78,54 @@ const Language* languageOf(const text::Snapshot& snapshot) {
 struct Trees::State {
   Scheduler& scheduler;
   Executor& executor;
-  const Clock::duration slice;
+  const Options options;
   std::map<std::string, Document, std::less<>> documents;
   std::uint64_t opened = 0;
 
-  void deliver(const std::string& uri, std::uint64_t id, TreePtr tree, std::uint64_t sequence,
-               bool large) {
+  State(Scheduler& scheduler, Executor& executor, Options options)
+      : scheduler(scheduler), executor(executor), options(options) {}
+
+  static void start(Document& document) {
+    document.rest.reset();
+    document.running = true;
+    document.work->start();
+  }
+
+  void startAfterRest(Document& document) {
+    if (document.running || document.rest != nullptr) return;
+    const auto left = document.restUntil - scheduler.now();
+    if (left <= Clock::duration::zero()) return start(document);
+    // The timer lives in the document, and the document in the map: both pointers hold when it
+    // fires.
+    document.rest = scheduler.after(left, [&document] {
+      const std::unique_ptr<Timer> fired = std::move(document.rest);
+      start(document);
+    });
+  }
+
+  void deliver(const std::string& uri, std::uint64_t id, Parsed parsed) {
     const auto it = documents.find(uri);
     if (it == documents.end() || it->second.opened != id) return;
     Document& document = it->second;
-    document.tree = std::move(tree);
-    document.treeSequence = sequence;
-    while (!document.since.empty() && document.since.front().sequence <= sequence) {
+    document.tree = std::move(parsed.tree);
+    document.treeSequence = parsed.sequence;
+    while (!document.since.empty() && document.since.front().sequence <= parsed.sequence) {
       document.since.pop_front();
     }
-    if (large) document.work->clean();
-    if (document.parsed()) callAll(std::exchange(document.waiting, {}));
+    document.running = false;
+    document.restUntil =
+        scheduler.now() + std::min<Clock::duration>(kLongestRest, options.rest * parsed.cost);
+    if (parsed.cost >= kCostly) document.work->clean();
+    if (!document.parsed()) {
+      document.waiting.empty() ? startAfterRest(document) : start(document);
+    } else {
+      callAll(std::exchange(document.waiting, {}));
+    }
   }
 };
 
-Trees::Trees(Scheduler& scheduler, Executor& executor, Clock::duration slice)
-    : state_(std::make_shared<State>(scheduler, executor, slice)) {}
+Trees::Trees(Scheduler& scheduler, Executor& executor, Options options)
+    : state_(std::make_shared<State>(scheduler, executor, options)) {}
 
 Trees::~Trees() {
   for (auto& [uri, document] : state_->documents) {
@@ -246,17 +141,16 @@ void Trees::open(const text::SnapshotPtr& snapshot) {
   const Language* language = languageOf(*snapshot);
   if (language == nullptr || language->grammar == nullptr) return;
   document.loneCarriageReturns = hasLoneCarriageReturn(snapshot->text, {0, snapshot->text.size()});
-  document.work = std::make_shared<Work>(
-      *language, state_->executor, state_->slice,
+  document.work = std::make_shared<ParseWork>(
+      *language, state_->executor, state_->options.slice,
       [&scheduler = state_->scheduler, weak = std::weak_ptr(state_), uri = snapshot->uri,
-       id = document.opened](TreePtr tree, std::uint64_t sequence, bool large) {
-        scheduler.post([weak, uri, id, tree = std::move(tree), sequence, large]() mutable {
-          if (const auto state = weak.lock()) {
-            state->deliver(uri, id, std::move(tree), sequence, large);
-          }
+       id = document.opened](Parsed parsed) {
+        scheduler.post([weak, uri, id, parsed = std::move(parsed)]() mutable {
+          if (const auto state = weak.lock()) state->deliver(uri, id, std::move(parsed));
         });
       });
-  document.work->submit(*snapshot, document.sequence, std::nullopt, true);
+  document.work->put(*snapshot, document.sequence, std::nullopt);
+  State::start(document);
 }
 
 void Trees::change(const text::SnapshotPtr& snapshot, const text::ChangeResult& change) {
@@ -267,7 +161,6 @@ void Trees::change(const text::SnapshotPtr& snapshot, const text::ChangeResult& 
   if (document.work == nullptr || (change.edits.empty() && !change.replacedWhole)) return;
 
   const text::Edit edit = coveringEdit(before->text, snapshot->text, change);
-  const bool large = edit.before.size() + edit.inserted > kLargeChange;
   ++document.sequence;
   document.since.push_back(
       {document.sequence, change.replacedWhole ? std::vector{edit} : change.edits});
@@ -276,7 +169,8 @@ void Trees::change(const text::SnapshotPtr& snapshot, const text::ChangeResult& 
       hasLoneCarriageReturn(snapshot->text, {edit.before.begin, edit.before.begin + edit.inserted});
   std::optional<TSInputEdit> step;
   if (!document.loneCarriageReturns) step = inputEdit(before->text, snapshot->text, edit);
-  document.work->submit(*snapshot, document.sequence, step, large || !step);
+  document.work->put(*snapshot, document.sequence, step);
+  state_->startAfterRest(document);
 }
 
 void Trees::close(const std::string& uri) {
@@ -306,6 +200,7 @@ void Trees::whenParsed(const std::string& uri, std::function<void()> ready) {
     return;
   }
   it->second.waiting.push_back(std::move(ready));
+  if (!it->second.running) State::start(it->second);
 }
 
 }  // namespace codestral::syntax

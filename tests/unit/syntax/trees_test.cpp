@@ -21,8 +21,8 @@ struct World {
   Trees trees;
   std::int64_t version = 1;
 
-  explicit World(Clock::duration slice = std::chrono::hours(1))
-      : trees(scheduler, executor, slice) {}
+  explicit World(Clock::duration slice = std::chrono::hours(1), int rest = 0)
+      : trees(scheduler, executor, {slice, rest}) {}
 
   void open(const std::string& content, const char* uri = kUri, const char* id = "python") {
     documents.open(uri, id, version, content);
@@ -230,7 +230,7 @@ TEST(Trees, AParseGoesOnSliceBySlice) {
   };
   test::ManualExecutor manual;
   Counting counting(manual, slices);
-  Trees trees(world.scheduler, counting, Clock::duration::zero());
+  Trees trees(world.scheduler, counting, {Clock::duration::zero(), 0});
   trees.open(world.documents.find(kUri));
   manual.runAll();
   world.scheduler.runPosted();
@@ -255,7 +255,7 @@ TEST(Trees, TypingAllTheTimeDoesNotStarveTheParse) {
   } executor;
   test::FakeScheduler scheduler;
   text::Documents documents;
-  Trees trees(scheduler, executor, Clock::duration::zero());
+  Trees trees(scheduler, executor, {Clock::duration::zero(), 0});
   documents.open(kUri, "python", 1, longText(100));
   trees.open(documents.find(kUri));
   std::int64_t version = 1;
@@ -268,11 +268,38 @@ TEST(Trees, TypingAllTheTimeDoesNotStarveTheParse) {
   }
   EXPECT_TRUE(delivered);
   while (executor.step()) scheduler.runPosted();
-  scheduler.runPosted();
   const View view = trees.view(kUri);
   EXPECT_TRUE(view.since.empty());
   EXPECT_EQ(dump(*view.tree),
             dump(*parse(*languageForId("python"), documents.find(kUri)->text, 0)));
+}
+
+// However costly the parse was, the rest has an end; here each rest is as long as can be.
+TEST(Trees, ADocumentRestsAfterAParse) {
+  World world(std::chrono::hours(1), 1'000'000'000);
+  world.open("x = 1\n");
+  world.finish();
+  world.insert(0, 0, "y");
+  world.insert(0, 0, "y");
+  EXPECT_EQ(world.executor.pending(), 0U) << "rests";
+  EXPECT_EQ(world.trees.view(kUri).since.size(), 2U);
+  world.scheduler.advance(Millis(200));
+  EXPECT_EQ(world.executor.pending(), 1U);
+  world.finish();
+  world.expectUpToDate();
+
+  world.insert(0, 0, "z");
+  EXPECT_EQ(world.executor.pending(), 0U);
+  int called = 0;
+  world.trees.whenParsed(kUri, [&] { ++called; });
+  EXPECT_EQ(world.executor.pending(), 1U) << "someone waits";
+  world.finish();
+  EXPECT_EQ(called, 1);
+  world.expectUpToDate();
+
+  world.insert(0, 0, "z");
+  world.trees.close(kUri);
+  EXPECT_EQ(world.scheduler.pendingTimers(), 0U);
 }
 
 TEST(Trees, TreesOutliveTheirMaker) {
@@ -332,15 +359,15 @@ TEST(Trees, ReadingWhileThePoolParses) {
   text::Documents documents;
   std::vector<View> kept;
   {
-    Trees trees(scheduler, pool, std::chrono::microseconds(200));
+    Trees trees(scheduler, pool, {Micros(200), 0});
     const char* uris[] = {"file:///a.py", "file:///b.py"};
     for (const char* uri : uris) {
-      documents.open(uri, "python", 1, longText(200));
+      documents.open(uri, "python", 1, longText(100));
       trees.open(documents.find(uri));
     }
-    for (std::int64_t version = 2; version < 150; ++version) {
+    for (std::int64_t version = 2; version < 80; ++version) {
       for (const char* uri : uris) {
-        const auto line = static_cast<std::uint32_t>(version % 100);
+        const auto line = static_cast<std::uint32_t>(version % 60);
         const auto result = documents.change(
             uri, version, {{text::Range{{line, 0}, {line, 0}}, version % 7 == 0 ? "(" : "ab"}});
         trees.change(documents.find(uri), result);
@@ -352,12 +379,12 @@ TEST(Trees, ReadingWhileThePoolParses) {
         }
       }
       scheduler.runWaiting();
-      if (version == 100) trees.close(uris[1]);
+      if (version == 50) trees.close(uris[1]);
     }
     bool parsed = false;
     trees.whenParsed(uris[0], [&] { parsed = true; });
     while (!parsed) scheduler.runOne();
-    EXPECT_EQ(treeVersion(*trees.view(uris[0]).tree), 149);
+    EXPECT_EQ(treeVersion(*trees.view(uris[0]).tree), 79);
   }
   for (const View& view : kept) factsAt(view, 10);
 }

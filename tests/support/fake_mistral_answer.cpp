@@ -216,6 +216,8 @@ asio::awaitable<void> FakeAnswer::answerPlain(int status, std::string body,
     headers.emplace_back("content-length", std::to_string(body.size()));
   }
   if (!co_await sendHead(status, std::move(headers))) co_return;
+  // A body here would be taken for the answer to the next request.
+  if (request_.method == "HEAD") body.clear();
   while (endless) {
     if (!co_await flush(body) || !co_await connection_.sleep(behaviour_.betweenDeltas)) co_return;
   }

@@ -56,7 +56,6 @@ LspClient::~LspClient() {
 
 std::int64_t LspClient::request(std::string_view method, json params) {
   const std::int64_t id = ++lastId_;
-  waiting_[id] = method;
   json message = {{"jsonrpc", "2.0"}, {"id", id}, {"method", method}};
   if (!params.is_null()) message["params"] = std::move(params);
   send(message);
@@ -73,7 +72,15 @@ void LspClient::cancel(std::int64_t id) {
   notify("$/cancelRequest", {{"id", id}});
 }
 
+void LspClient::expectAnswer(const json& id, std::string method) {
+  waiting_.emplace(id, std::move(method));
+}
+
 void LspClient::send(const json& message) {
+  if (message.is_object() && message.contains("id") && message.contains("method") &&
+      message["method"].is_string()) {
+    expectAnswer(message["id"], message["method"].get<std::string>());
+  }
   sendRaw(framed(message.dump(-1, ' ', false, json::error_handler_t::replace)));
 }
 
@@ -190,8 +197,7 @@ void LspClient::take(json message) {
     if (isRequest) answerServer(body);
   } else {
     const json id = body.value("id", json());
-    const auto asked =
-        id.is_number_integer() ? waiting_.find(id.get<std::int64_t>()) : waiting_.end();
+    const auto asked = waiting_.find(id);
     // Errors about bytes that could not be read have no id.
     const bool anonymousError = id.is_null() && body.contains("error");
     if (asked == waiting_.end() && !anonymousError) {

@@ -70,8 +70,13 @@ class LspClient {
   std::int64_t request(std::string_view method, nlohmann::json params = nullptr);
   void notify(std::string_view method, nlohmann::json params = nullptr);  // null: no params
   void cancel(std::int64_t id);
+  // A message with an id and a method is a request, whose answer is awaited.
   void send(const nlohmann::json& message);
   void sendRaw(std::string_view bytes);
+  // For a request inside of raw bytes: that its answer is awaited.
+  void expectAnswer(const nlohmann::json& id, std::string method);
+  // Requests that have no answer yet.
+  std::size_t unanswered() const { return waiting_.size(); }
 
   // The whole response message. Nothing at the deadline, or when the server closed its output.
   std::optional<nlohmann::json> waitForResponse(std::int64_t id, Millis patience = kServerPatience);
@@ -143,7 +148,8 @@ class LspClient {
   std::string errorOutput_;
   TimePoint readAt_{};
   std::int64_t lastId_ = 0;
-  std::map<std::int64_t, std::string> waiting_;  // method by id of unanswered requests
+  // Method by id of unanswered requests. A test may use an id twice.
+  std::multimap<nlohmann::json, std::string> waiting_;
   std::map<std::string, std::function<nlohmann::json(const nlohmann::json&)>> answers_;
   std::vector<ServerMessage> messages_;
   std::vector<std::string> protocolErrors_;

@@ -1,0 +1,127 @@
+// An editor that dies, hangs up, stops reading or floods.
+
+#include <array>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "faults/editor.h"
+
+extern char** environ;
+
+namespace codestral::test {
+namespace {
+
+using nlohmann::json;
+
+// A process that waits to be killed.
+class Bystander {
+ public:
+  Bystander() {
+    std::array<char*, 3> arguments = {const_cast<char*>("sleep"), const_cast<char*>("1000"),
+                                      nullptr};
+    if (::posix_spawnp(&pid_, "sleep", nullptr, nullptr, arguments.data(), environ) != 0) pid_ = -1;
+  }
+  ~Bystander() { end(); }
+  void end() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+  }
+  pid_t pid() const { return pid_; }
+
+ private:
+  pid_t pid_ = -1;
+};
+
+TEST(PeerFaults, ServerEndsWhenItsEditorDies) {
+  Bystander parent;
+  ASSERT_GT(parent.pid(), 0);
+  Editor editor("ondevice", {{"processId", parent.pid()}});
+  editor.open("value = ");
+  EXPECT_TRUE(editor.complete().is_object());
+  parent.end();
+  // Its input is still open: only the death can tell.
+  EXPECT_EQ(editor.server().waitForExit(), 1);
+}
+
+TEST(PeerFaults, ServerEndsWithItsInputWhileARequestIsOpen) {
+  Editor editor("mistral");
+  editor.open("value = ");
+  editor.service().push(Behaviour::faulty(Fault::StallBeforeHead));
+  editor.ask();
+  ASSERT_TRUE(editor.waitForAsked(1));
+  editor.server().closeInput();
+  EXPECT_EQ(editor.server().waitForExit(), 1);
+  // And takes its requests to the service along.
+  EXPECT_TRUE(editor.service().waitForOpenConnections(0));
+}
+
+TEST(PeerFaults, EditorThatDoesNotReadLosesNothingAndCostsLittle) {
+  Editor editor("ondevice");
+  editor.open("value = ");
+  ASSERT_TRUE(editor.complete().is_object());
+  // Only sendRaw() without receive(): what the server says fills the pipe and then its own queue.
+  constexpr int kCount = 20000;
+  std::string bytes;
+  for (int i = 0; i < kCount; ++i) {
+    const json message = {{"jsonrpc", "2.0"}, {"id", 100000 + i}, {"method", "no/such"}};
+    editor.server().expectAnswer(message["id"], "no/such");
+    bytes += framed(message.dump());
+  }
+  editor.server().sendRaw(bytes);
+  EXPECT_TRUE(editor.server().waitUntil([&] { return editor.server().unanswered() == 0; }));
+  EXPECT_LT(editor.server().memory().peakKiB, 256U * 1024U);
+  EXPECT_TRUE(editor.complete().is_object());
+  EXPECT_EQ(editor.server().shutdown(), 0);
+  EXPECT_THAT(editor.server().protocolErrors(), testing::IsEmpty());
+}
+
+TEST(PeerFaults, MessageOf50MegabytesIsServedAndForgotten) {
+  Editor editor("ondevice");
+  const std::string line = "total = total + price * amount\n";
+  std::string text;
+  while (text.size() < std::size_t{50} * 1024 * 1024) text += line;
+  editor.open(text);
+  // Too large to complete in, but alive.
+  EXPECT_EQ(editor.complete(), json({{"items", json::array()}}));
+  EXPECT_LT(editor.server().memory().peakKiB, 1024U * 1024U);
+  editor.open("value = ");
+  EXPECT_TRUE(editor.complete().is_object());
+  EXPECT_EQ(editor.server().shutdown(), 0);
+}
+
+TEST(PeerFaults, MessageOverTheCapIsSkipped) {
+  Editor editor("ondevice");
+  editor.server().sendRaw("Content-Length: 104857600\r\n\r\n");
+  const std::string piece(1024 * 1024, 'x');
+  for (int i = 0; i < 100; ++i) {
+    editor.server().sendRaw(piece);
+    editor.server().waitUntil([&] { return editor.server().unsent() == 0; });
+  }
+  editor.open("value = ");
+  EXPECT_TRUE(editor.complete().is_object());
+  EXPECT_LT(editor.server().memory().peakKiB, 128U * 1024U);
+  EXPECT_EQ(editor.server().shutdown(), 0);
+}
+
+// One byte at a time: every split there is.
+TEST(PeerFaults, MessageInSingleBytes) {
+  Editor editor("ondevice");
+  const json message = {{"jsonrpc", "2.0"}, {"id", 7000}, {"method", "no/such"}};
+  editor.server().expectAnswer(7000, "no/such");
+  for (const char byte : framed(message.dump())) {
+    editor.server().sendRaw(std::string_view(&byte, 1));
+  }
+  const auto response = editor.server().waitForResponse(7000);
+  ASSERT_TRUE(response);
+  EXPECT_EQ((*response)["error"]["code"], -32601);
+}
+
+}  // namespace
+}  // namespace codestral::test

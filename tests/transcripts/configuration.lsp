@@ -1,0 +1,38 @@
+## The settings are asked for, and again after each change.
+%fake
+%settings {"completion":{"enabled":true,"debounceMs":0}}
+start {"capabilities":{"workspace":{"configuration":true,"didChangeConfiguration":{"dynamicRegistration":true},"didChangeWatchedFiles":{"dynamicRegistration":true}}},"workspaceFolders":[{"uri":"file://${ROOT}","name":"work"}]}
+<-- {"method":"client/registerCapability","params":{"registrations":[{"id":"$one","method":"workspace/didChangeConfiguration","registerOptions":{"section":"codestral"}},{"id":"$two","method":"workspace/didChangeWatchedFiles","registerOptions":{"watchers":["*"]}}]}}
+<-- {"method":"workspace/configuration","params":{"items":[{"section":"codestral"}]}}
+open a.py python "value = \n"
+fake [{"texts":["1"]}]
+ask 10 a.py 0:8
+<-- {"id":10,"result":{"items":[{"insertText":"1"}]}}
+
+%settings {"completion":{"enabled":false}}
+--> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}
+<-- {"method":"workspace/configuration"}
+<~~ {"method":"codestral/status","params":{"state":"disabled","reason":"disabled"}}
+ask 11 a.py 0:8
+<-- {"id":11,"result":{"items":[]}}
+requests 1
+
+%settings {"completion":{"enabled":true,"debounceMs":0}}
+--> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}
+<-- {"method":"workspace/configuration"}
+<~~ {"method":"codestral/status","params":{"state":"ready"}}
+fake [{"texts":["2"]}]
+ask 12 a.py 0:8
+<-- {"id":12,"result":{"items":[{"insertText":"2"}]}}
+
+## An unknown key and a wrong type: one warning each, told once, and the rest holds.
+%settings {"completion":{"enabeld":true,"maxTokens":"many","debounceMs":0}}
+--> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}
+<-- {"method":"window/showMessage","params":{"type":2,"message":"~enabeld.*completion\\.enabled"}}
+<-- {"method":"window/showMessage","params":{"type":2,"message":"~maxTokens"}}
+<-- {"method":"workspace/configuration"}
+--> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}
+<-- {"method":"workspace/configuration"}
+fake [{"texts":["3"]}]
+ask 13 a.py 0:8
+<-- {"id":13,"result":{"items":[{"insertText":"3"}]}}

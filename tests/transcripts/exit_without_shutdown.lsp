@@ -1,0 +1,3 @@
+start
+--> {"method":"exit"}
+exit 1

@@ -198,6 +198,10 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
       offer_.timings.firstByte = micros(firstByte_ - sent_);
       offer_.timings.stream = micros(now - firstByte_);
     }
+    if (offer_.provider.empty() && call_ != nullptr) {
+      offer_.provider = call_->provider();
+      offer_.model = call_->model();
+    }
     if (offer_.provider.empty()) offer_.provider = engine_.provider_->name();
     offer_.path = offer_.provider == "ondevice" ? "on-device" : "streamed";
     if (isBlank(raw_))

@@ -8,6 +8,9 @@ namespace {
 // The call in use: the service's first, then, if that failed silently, the on-device one.
 class FallbackCall final : public FimCall {
  public:
+  std::string_view provider() const override { return current ? current->provider() : ""; }
+  std::string_view model() const override { return current ? current->model() : ""; }
+
   std::unique_ptr<FimCall> current;
   bool said = false;
 };

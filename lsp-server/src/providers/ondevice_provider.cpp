@@ -7,6 +7,9 @@
 namespace codestral::providers {
 namespace {
 
+constexpr std::string_view kProvider = "ondevice";
+constexpr std::string_view kModel = "workspace n-gram";
+
 struct Shared {
   FimHandler handler;
   bool alive = true;  // main thread only
@@ -20,6 +23,8 @@ class OnDeviceCall final : public FimCall {
     shared_->alive = false;
     stop_.request_stop();
   }
+  std::string_view provider() const override { return kProvider; }
+  std::string_view model() const override { return kModel; }
 
  private:
   std::shared_ptr<Shared> shared_;
@@ -54,8 +59,8 @@ std::unique_ptr<FimCall> OnDeviceProvider::complete(FimQuery query, FimHandler h
                         candidates = std::move(candidates)]() mutable {
           if (!shared->alive) return;
           FimOutcome outcome;
-          outcome.provider = "ondevice";
-          outcome.model = "workspace n-gram";
+          outcome.provider = kProvider;
+          outcome.model = kModel;
           outcome.complete = true;
           outcome.sent = sent;
           outcome.firstByte = scheduler.now();

@@ -53,6 +53,10 @@ struct FimHandler {
 class FimCall {
  public:
   virtual ~FimCall() = default;
+  // Who is answering, for a caller that has heard enough before the outcome. Empty when that is not
+  // known.
+  virtual std::string_view provider() const { return {}; }
+  virtual std::string_view model() const { return {}; }
 };
 
 class FimProvider {

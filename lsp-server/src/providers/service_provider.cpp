@@ -18,7 +18,16 @@ constexpr http::Deadlines kDeadlines{.connect = Millis(3000),
 
 class ServiceCall final : public FimCall {
  public:
+  ServiceCall(std::string provider, std::string model)
+      : provider_(std::move(provider)), model_(std::move(model)) {}
+  std::string_view provider() const override { return provider_; }
+  std::string_view model() const override { return model_; }
+
   std::unique_ptr<http::Call> http;
+
+ private:
+  std::string provider_;
+  std::string model_;
 };
 
 // Answers later, so that a caller always has its call in hand before the first callback.
@@ -66,7 +75,7 @@ std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler ha
   request.temperature = 0.0;
   request.stop = std::move(query.stop);
 
-  auto call = std::make_unique<ServiceCall>();
+  auto call = std::make_unique<ServiceCall>(name_, model_);
   mistral::FimHandler wire;
   wire.text = std::move(handler.text);
   wire.done = [self = shared_from_this(),

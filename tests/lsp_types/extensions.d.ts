@@ -1,0 +1,27 @@
+// The payloads under codestral/, as lsp-server/src/lsp/extensions.h has them.
+import { Range } from "vscode-languageserver-protocol";
+
+export interface Status {
+  state: "ready" | "busy" | "paused" | "offline" | "error" | "disabled";
+  message: string;
+  reason: string;
+  provider: string;
+  model: string;
+  usage: {
+    requests: number;
+    inputTokens: number;
+    outputTokens: number;
+    offered: number;
+    shown: number;
+    accepted: number;
+  };
+  retryAt?: number;
+}
+
+export interface Explanation {
+  reason: string;
+  provider: string;
+  path: string;
+  timingsMs: { debounce: number; context: number; firstByte: number; stream: number; total: number };
+  context: { source: string; path: string; tokens: number; range?: Range }[];
+}

@@ -117,6 +117,10 @@ Connection::Connection(Output& output) : shared_(std::make_shared<Shared>()) {
 }
 
 Connection::~Connection() {
+  end();
+}
+
+void Connection::end() {
   shared_->output = nullptr;
   const auto pending = std::exchange(shared_->pending, {});
   for (const auto& [id, handler] : pending) {

@@ -60,6 +60,9 @@ class Connection {
 
   explicit Connection(Output& output);
   ~Connection();
+  // Nothing is sent any more, and what the peer was asked fails. The destructor does the same; an
+  // owner whose handlers use its other members does it before these go.
+  void end();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 

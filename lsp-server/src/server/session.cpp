@@ -78,6 +78,8 @@ Session::~Session() {
   services_.onStatus({});
   // Open requests are answered while everything that answers them still stands.
   engine_.setProvider(nullptr);
+  // A client may have left a request of ours without an answer; its handler uses members.
+  connection_.end();
 }
 
 void Session::bindLifecycle() {
@@ -110,6 +112,7 @@ void Session::bindLifecycle() {
     phase_ = Phase::ShutDown;
     training_.stop();
     engine_.setProvider(nullptr);
+    inline_.setReady();  // What waits for the settings waits no longer.
     responder.reply(Json(nullptr));
   });
   connection_.onNotification("exit", [this](Json) { options_.exit(exitCode()); });

@@ -16,6 +16,7 @@ Condition conditionOf(ErrorKind kind) {
     case ErrorKind::Timeout:
     case ErrorKind::Unavailable:
     case ErrorKind::Protocol:
+    case ErrorKind::TooLarge:
       return Condition::Offline;
     default:
       return Condition::Rejected;

@@ -1,5 +1,6 @@
 // Many requests at once: each is answered exactly once.
 
+#include <algorithm>
 #include <map>
 
 #include <gmock/gmock.h>
@@ -14,9 +15,12 @@ using nlohmann::json;
 
 // Answers by id, of these requests.
 std::map<std::int64_t, json> answers(Editor& editor, const std::vector<std::int64_t>& ids) {
+  editor.server().waitUntil([&] { return editor.server().unanswered() == 0; });
   std::map<std::int64_t, json> found;
-  for (const std::int64_t id : ids) {
-    if (auto response = editor.server().waitForResponse(id)) found[id] = std::move(*response);
+  for (const ServerMessage& received : editor.server().messages()) {
+    const json& id = received.message.value("id", json());
+    if (received.message.contains("method") || !id.is_number_integer()) continue;
+    if (std::ranges::find(ids, id.get<std::int64_t>()) != ids.end()) found[id] = received.message;
   }
   return found;
 }

@@ -18,6 +18,8 @@ struct Case {
   const char* reason;      // in it
   bool pause = false;      // requests are held back for a time
   bool saysFirst = false;  // part of an answer comes before the fault
+  // A warm connection that breaks before any byte came is tried once more on a fresh one.
+  bool again = false;
 };
 
 // The server waits 5 s for a first byte, 3 s between bytes and 10 s in all.
@@ -36,8 +38,10 @@ std::vector<Case> cases() {
       {"Status503", Behaviour::error(503), "offline", "offline"},
       {"Html502", Behaviour::html(502), "offline", "offline"},
       {"Html200", Behaviour::html(200), "offline", "offline"},
-      {"ResetBeforeAnswer", Behaviour::faulty(Fault::ResetBeforeAnswer), "offline", "offline"},
-      {"CloseBeforeAnswer", Behaviour::faulty(Fault::CloseBeforeAnswer), "offline", "offline"},
+      {"ResetBeforeAnswer", Behaviour::faulty(Fault::ResetBeforeAnswer), "offline", "offline",
+       false, false, true},
+      {"CloseBeforeAnswer", Behaviour::faulty(Fault::CloseBeforeAnswer), "offline", "offline",
+       false, false, true},
       {"ResetInStream", Behaviour::faulty(Fault::ResetAfterDeltas, 1), "offline", "offline", false,
        true},
       {"CloseInStream", Behaviour::faulty(Fault::CloseAfterDeltas, 1), "offline", "offline", false,
@@ -58,6 +62,7 @@ TEST_P(ServiceFaults, NamedServiceAnswersNullAndSaysWhy) {
   Editor editor("mistral");
   editor.open("value = ");
   editor.service().push(fault.behaviour);
+  if (fault.again) editor.service().push(fault.behaviour);
   const auto response = editor.server().waitForResponse(editor.ask(), kBound);
   ASSERT_TRUE(response) << "no answer in time";
   EXPECT_EQ(response->value("result", json("an error")), json()) << response->dump();
@@ -70,6 +75,7 @@ TEST_P(ServiceFaults, NamedServiceAnswersNullAndSaysWhy) {
   EXPECT_THAT(status.dump(), testing::Not(testing::HasSubstr("test-key")));
   EXPECT_EQ(status.contains("retryAt"), fault.pause);
 
+  if (fault.again) editor.service().reset();
   // The next one: held back, or served and the status mended.
   editor.service().push(Behaviour::of({"1"}));
   if (fault.pause) {
@@ -94,6 +100,7 @@ TEST_P(ServiceFaults, AutoIsAnsweredOnThisMachine) {
   // What was said before the fault must not be mixed with words of another.
   if (fault.saysFirst) behaviour.texts = {"make_", "item("};
   editor.service().push(behaviour);
+  if (fault.again) editor.service().push(behaviour);
   const auto response = editor.server().waitForResponse(editor.ask(), kBound);
   ASSERT_TRUE(response) << "no answer in time";
   const json result = response->value("result", json("an error"));

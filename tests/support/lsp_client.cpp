@@ -113,7 +113,9 @@ void LspClient::closeInput() {
 }
 
 bool LspClient::pump(TimePoint deadline) {
+  const std::size_t before = unsent();
   flush();
+  if (unsent() < before) return true;
   if (!output_.valid() && !errors_.valid() && exit_) return false;
   // poll() ignores a negative descriptor, and so what is closed.
   std::array<pollfd, 4> polled = {pollfd{output_.get(), POLLIN, 0},
@@ -218,6 +220,7 @@ void LspClient::take(json message) {
 void LspClient::answerServer(const json& message) {
   json response = {{"jsonrpc", "2.0"}, {"id", message["id"]}};
   const auto found = answers_.find(message["method"].get<std::string>());
+  if (found != answers_.end() && !found->second) return;
   if (found == answers_.end()) {
     response["error"] = {{"code", -32601}, {"message", "the test client has no such method"}};
   } else {
@@ -310,6 +313,10 @@ std::optional<int> LspClient::shutdown(Millis patience) {
 
 void LspClient::answer(std::string method, std::function<json(const json&)> by) {
   answers_[std::move(method)] = std::move(by);
+}
+
+void LspClient::ignore(std::string method) {
+  answers_[std::move(method)] = {};
 }
 
 }  // namespace codestral::test

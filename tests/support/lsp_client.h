@@ -103,6 +103,9 @@ class LspClient {
   // progress, refreshes and messages, `applied` for edits. A method without an answer gets -32601.
   void answer(std::string method, std::function<nlohmann::json(const nlohmann::json& params)> by);
 
+  // Never answers to this method.
+  void ignore(std::string method);
+
   const std::vector<ServerMessage>& messages() const { return messages_; }
   const std::vector<std::string>& protocolErrors() const { return protocolErrors_; }
   const std::string& errorOutput() const { return errorOutput_; }

@@ -100,6 +100,8 @@ class Player {
         {"%fake", [this](const std::string&) { return startFake(); }},
         {"%settings", [this](const std::string& rest) { return settings(rest); }},
         {"%file", [this](std::string rest) { return writeFile(rest); }},
+        {"%ignore", [this](const std::string& rest) { return ignore(rest); }},
+        {"%files", [this](std::string rest) { return writeFiles(rest); }},
         {"start", [this](const std::string& rest) { return start(rest); }},
         {"open", [this](std::string rest) { return open(rest); }},
         {"change", [this](std::string rest) { return change(rest); }},
@@ -206,6 +208,20 @@ class Player {
     const json content = parse(text);
     if (!content.is_string()) return "%file needs a JSON string";
     home_.write(std::filesystem::path("work") / name, content.get<std::string>());
+    return std::nullopt;
+  }
+
+  Problem ignore(const std::string& method) {
+    if (auto problem = spawn()) return problem;
+    client_->ignore(method);
+    return std::nullopt;
+  }
+  Problem writeFiles(std::string text) {
+    const std::size_t count = number(word(text));
+    const std::string name = word(text);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (auto problem = writeFile(fmt::format("{}_{} {}", i, name, text))) return problem;
+    }
     return std::nullopt;
   }
 

@@ -8,6 +8,8 @@
 //   %fake                     the fake service runs, and the server's key and base URL name it
 //   %settings {...}           what workspace/configuration answers for section codestral
 //   %file NAME "text"         writes a file of the workspace
+//   %files N NAME "text"      writes N of them: 0_NAME, 1_NAME, ...
+//   %ignore METHOD            requests of this method are never answered; starts the server
 // Then:
 //   start {...}               initialize (usual params with these merged in), its result, and
 //                             initialized; settings in initializationOptions have debounceMs 0

@@ -1,0 +1,11 @@
+## A client that says it can be asked for settings, and never answers. Requests wait for them, until the shutdown.
+%ignore workspace/configuration
+start
+<-- {"method":"workspace/configuration"}
+open a.py python "value = "
+ask 10 a.py 0:8
+--> {"id":11,"method":"shutdown"}
+<-- {"id":10,"result":"*"}
+<-- {"id":11,"result":null}
+--> {"method":"exit"}
+exit 0

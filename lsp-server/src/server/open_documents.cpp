@@ -55,6 +55,14 @@ void OpenDocuments::whenChecked(const std::string& uri, std::function<void()> re
   }
 }
 
+void OpenDocuments::stopWaiting() {
+  std::vector<std::function<void()>> waiting;
+  for (auto& [uri, state] : checks_) {
+    for (auto& ready : std::exchange(state.waiting, {})) waiting.push_back(std::move(ready));
+  }
+  for (const auto& ready : waiting) ready();
+}
+
 completion::FileVerdict OpenDocuments::verdict(const std::string& uri) const {
   const auto found = checks_.find(uri);
   if (found == checks_.end()) return {};

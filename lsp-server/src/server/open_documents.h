@@ -37,6 +37,8 @@ class OpenDocuments final : public completion::Workspace {
 
   // At once when the document's verdict is known, when it is not open, or when it is no file.
   void whenChecked(const std::string& uri, std::function<void()> ready);
+  // Runs what waits in whenChecked() now, with the verdict that is known so far.
+  void stopWaiting();
 
   text::SnapshotPtr document(const std::string& uri) const override { return documents_.find(uri); }
   text::Encoding encoding() const override { return documents_.encoding(); }

@@ -112,7 +112,9 @@ void Session::bindLifecycle() {
     phase_ = Phase::ShutDown;
     training_.stop();
     engine_.setProvider(nullptr);
-    inline_.setReady();  // What waits for the settings waits no longer.
+    // What waits for the settings or for a file's rules waits no longer.
+    inline_.setReady();
+    documents_.stopWaiting();
     responder.reply(Json(nullptr));
   });
   connection_.onNotification("exit", [this](Json) { options_.exit(exitCode()); });

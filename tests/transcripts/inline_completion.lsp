@@ -27,11 +27,11 @@ ask 13 shop.py 1:23
 <-- {"id":13,"result":{"items":[{"insertText":"s[tax]"}]}}
 requests 2
 
-## A block, in an empty body, ends where the block does.
-open area.py python "def area(radius):\n    \n\nprint(area(2))\n"
-fake [{"texts":["square = radius * radius\n","    return 3.14 * square\n","\ndef unwanted():\n"]}]
-ask 14 area.py 1:4
-<-- {"id":14,"result":{"items":[{"insertText":"square = radius * radius\n    return 3.14 * square"}]}}
+## A block ends where the block does.
+open area.py python "def area(radius):\n\nprint(area(2))\n"
+fake [{"texts":["\n    square = radius * radius\n","    return 3.14 * square\n","\ndef unwanted():\n"]}]
+ask 14 area.py 0:17
+<-- {"id":14,"result":{"items":[{"insertText":"\n    square = radius * radius\n    return 3.14 * square"}]}}
 
 ## In the middle of a line: what follows the cursor is not repeated.
 open call.c c "int main(void) {\n  print();\n}\n"
@@ -61,7 +61,7 @@ ask 19 empty.py 0:8
 <-- {"id":20,"result":{"reason":"model-empty"}}
 
 ## CRLF stays CRLF.
-open crlf.py python "def area(radius):\r\n    \r\n"
-fake [{"texts":["square = radius * radius\n    return square\n"]}]
-ask 21 crlf.py 1:4
-<-- {"id":21,"result":{"items":[{"insertText":"square = radius * radius\r\n    return square"}]}}
+open crlf.py python "def area(radius):\r\n"
+fake [{"texts":["\n    square = radius * radius\n    return square\n"]}]
+ask 21 crlf.py 0:17
+<-- {"id":21,"result":{"items":[{"insertText":"\r\n    square = radius * radius\r\n    return square"}]}}

@@ -15,7 +15,7 @@ namespace codestral::ngram {
 
 namespace {
 
-// About 27 bytes each are held for the time of use.
+// About 17 bytes are held for each.
 constexpr std::size_t kTokenBudget = 20'000'000;
 constexpr std::size_t kFilesPerProgress = 256;
 // Changed files are learned anew at a query; more than this at once would hold it up.

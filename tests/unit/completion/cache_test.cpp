@@ -7,7 +7,8 @@ namespace {
 
 text::Text at(std::string_view annotated, std::size_t& offset) {
   offset = annotated.find('^');
-  return text::Text(std::string(annotated.substr(0, offset)) + std::string(annotated.substr(offset + 1)));
+  return text::Text(std::string(annotated.substr(0, offset)) +
+                    std::string(annotated.substr(offset + 1)));
 }
 
 class CacheTest : public testing::Test {
@@ -44,7 +45,8 @@ TEST_F(CacheTest, AnythingElseIsAMiss) {
   EXPECT_EQ(find("int x = d^;"), std::nullopt);
   EXPECT_EQ(find("int y = c^;"), std::nullopt);
   EXPECT_EQ(find("int x = c^)"), std::nullopt);
-  EXPECT_EQ(find("int x = compute(a)^;"), std::nullopt) << "a suggestion that is typed to its end is used up";
+  EXPECT_EQ(find("int x = compute(a)^;"), std::nullopt)
+      << "a suggestion that is typed to its end is used up";
   EXPECT_EQ(find("int x = ^;", "file:///b"), std::nullopt);
 }
 
@@ -66,7 +68,8 @@ TEST_F(CacheTest, ForgetsByDocumentAndStaysBounded) {
   cache_.forget("file:///a");
   EXPECT_EQ(find("a^", "file:///a"), std::nullopt);
   EXPECT_EQ(find("a^", "file:///b"), "b");
-  for (int i = 0; i < 1000; ++i) put("p" + std::to_string(i) + "^", std::string(2000, 'x'), "file:///c");
+  for (int i = 0; i < 1000; ++i)
+    put("p" + std::to_string(i) + "^", std::string(2000, 'x'), "file:///c");
   EXPECT_EQ(find("a^", "file:///b"), std::nullopt);
   EXPECT_TRUE(find("p999^", "file:///c").has_value());
 }

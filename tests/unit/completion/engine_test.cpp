@@ -20,7 +20,8 @@ class ScriptedProvider final : public providers::FimProvider {
 
   std::string_view name() const override { return "scripted"; }
   bool onDevice() const override { return onDevice_; }
-  std::unique_ptr<providers::FimCall> complete(providers::FimQuery query, providers::FimHandler handler) override {
+  std::unique_ptr<providers::FimCall> complete(providers::FimQuery query,
+                                               providers::FimHandler handler) override {
     auto asked = std::make_shared<Asked>(Asked{std::move(query), std::move(handler)});
     calls.push_back(asked);
     return std::make_unique<Call>(asked);
@@ -69,12 +70,14 @@ class EngineTest : public testing::Test {
     return world_.documents.find(uri)->text.positionOf(offset, text::Encoding::Utf16);
   }
 
-  RequestId ask(text::Position position, Trigger trigger = Trigger::Automatic, const std::string& uri = kUri) {
+  RequestId ask(text::Position position, Trigger trigger = Trigger::Automatic,
+                const std::string& uri = kUri) {
     Request request;
     request.uri = uri;
     request.position = position;
     request.trigger = trigger;
-    return engine_.request(std::move(request), [this](Offer offer) { offers_.push_back(std::move(offer)); });
+    return engine_.request(std::move(request),
+                           [this](Offer offer) { offers_.push_back(std::move(offer)); });
   }
 
   providers::FimOutcome outcome() {

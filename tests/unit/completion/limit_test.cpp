@@ -17,21 +17,68 @@ struct Case {
 const Case kCases[] = {
     {"LineEndsAtLineEnd", Extent::Line, "int x = ", {}, "1;\nint y = 2;\n", "1;"},
     {"LineThatStartsWithALineEndIsEmpty", Extent::Line, "foo();", {}, "\nbar();\n", ""},
-    {"BracedBlockIncludesItsClosingLine", Extent::Block, "void f() {", {}, "\n  a();\n  b();\n}\n\nvoid g() {\n", "\n  a();\n  b();\n}"},
-    {"PythonBodyEndsAtDedent", Extent::Block, "def f(x):", {}, "\n    if x:\n        return 1\n    return 2\n\n\ndef g():\n    pass\n",
+    {"BracedBlockIncludesItsClosingLine",
+     Extent::Block,
+     "void f() {",
+     {},
+     "\n  a();\n  b();\n}\n\nvoid g() {\n",
+     "\n  a();\n  b();\n}"},
+    {"PythonBodyEndsAtDedent",
+     Extent::Block,
+     "def f(x):",
+     {},
+     "\n    if x:\n        return 1\n    return 2\n\n\ndef g():\n    pass\n",
      "\n    if x:\n        return 1\n    return 2"},
-    {"StatementEndsBeforeTheNextOne", Extent::Block, "    ", {}, "return 1;\n    return 2;\n", "return 1;"},
-    {"StatementWithBlockKeepsItsBlock", Extent::Block, "    ", {}, "if (a) {\n      b();\n    }\n    c();\n", "if (a) {\n      b();\n    }"},
-    {"ElseContinuesTheBlock", Extent::Block, "    ", {}, "if (a) {\n      b();\n    } else {\n      c();\n    }\n    d();\n",
+    {"StatementEndsBeforeTheNextOne",
+     Extent::Block,
+     "    ",
+     {},
+     "return 1;\n    return 2;\n",
+     "return 1;"},
+    {"StatementWithBlockKeepsItsBlock",
+     Extent::Block,
+     "    ",
+     {},
+     "if (a) {\n      b();\n    }\n    c();\n",
+     "if (a) {\n      b();\n    }"},
+    {"ElseContinuesTheBlock",
+     Extent::Block,
+     "    ",
+     {},
+     "if (a) {\n      b();\n    } else {\n      c();\n    }\n    d();\n",
      "if (a) {\n      b();\n    } else {\n      c();\n    }"},
-    {"PythonElseContinuesTheBlock", Extent::Block, "    ", {}, "if a:\n        b()\n    else:\n        c()\n    d()\n",
+    {"PythonElseContinuesTheBlock",
+     Extent::Block,
+     "    ",
+     {},
+     "if a:\n        b()\n    else:\n        c()\n    d()\n",
      "if a:\n        b()\n    else:\n        c()"},
     {"RubyEndIsTheClosingLine", Extent::Block, "def f", {}, "\n  1\nend\n\ndef g\n", "\n  1\nend"},
     {"StatementEndsAtABlankLine", Extent::Block, "    ", {}, "a();\n\n    b();\n", "a();"},
-    {"BlankLineInsideABlockIsNoEnd", Extent::Block, "void f() {", {}, "\n  a();\n\n  b();\n}\n", "\n  a();\n\n  b();\n}"},
-    {"TwoBlankLinesEndABlock", Extent::Block, "def f():", {}, "\n    a()\n\n\n    b()\n", "\n    a()"},
-    {"BodyTakesAllItsStatements", Extent::Body, "    ", {}, "a();\n    b();\n}\n", "a();\n    b();"},
-    {"StopsBeforeALineThatFollowsAnyway", Extent::Body, "    ", {"    return total;"}, "total += 1;\n    return total;\n}\n", "total += 1;"},
+    {"BlankLineInsideABlockIsNoEnd",
+     Extent::Block,
+     "void f() {",
+     {},
+     "\n  a();\n\n  b();\n}\n",
+     "\n  a();\n\n  b();\n}"},
+    {"TwoBlankLinesEndABlock",
+     Extent::Block,
+     "def f():",
+     {},
+     "\n    a()\n\n\n    b()\n",
+     "\n    a()"},
+    {"BodyTakesAllItsStatements",
+     Extent::Body,
+     "    ",
+     {},
+     "a();\n    b();\n}\n",
+     "a();\n    b();"},
+    {"StopsBeforeALineThatFollowsAnyway",
+     Extent::Body,
+     "    ",
+     {"    return total;"},
+     "total += 1;\n    return total;\n}\n",
+     "total += 1;"},
     {"DedentBelowTheCursorEndsAtOnce", Extent::Block, "      ", {}, "a();\n    }\n", "a();"},
 };
 
@@ -50,7 +97,8 @@ TEST_P(LimitCases, WholeText) {
   EXPECT_EQ(said.substr(0, wantedOf(GetParam().extent, around(), said)), GetParam().wanted);
 }
 
-// A stream may stop only with exactly the text that the whole answer would give, however it was split.
+// A stream may stop only with exactly the text that the whole answer would give, however it was
+// split.
 TEST_P(LimitCases, EveryPrefixOfTheStreamAgrees) {
   const std::string said = GetParam().said;
   for (std::size_t length = 0; length <= said.size(); ++length) {
@@ -61,7 +109,8 @@ TEST_P(LimitCases, EveryPrefixOfTheStreamAgrees) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, LimitCases, testing::ValuesIn(kCases), [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Table, LimitCases, testing::ValuesIn(kCases),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Limit, AnEndlessBlockIsCut) {
   Surroundings around;

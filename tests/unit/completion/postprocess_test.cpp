@@ -20,28 +20,33 @@ struct OverlapCase {
 
 class Overlap : public testing::TestWithParam<OverlapCase> {};
 
-TEST_P(Overlap, IsNotSaidTwice) { EXPECT_EQ(dropOverlap(GetParam().said, GetParam().lineAfter), GetParam().left); }
+TEST_P(Overlap, IsNotSaidTwice) {
+  EXPECT_EQ(dropOverlap(GetParam().said, GetParam().lineAfter), GetParam().left);
+}
 
-INSTANTIATE_TEST_SUITE_P(Table, Overlap,
-                         testing::Values(OverlapCase{"a, b)", ")", "a, b"},            // closed by the editor
-                                         OverlapCase{"g(x)", ")", "g(x)"},             // its own bracket
-                                         OverlapCase{"g(x))", ")", "g(x)"},            // its own and the editor's
-                                         OverlapCase{"name\"", "\"", "name"},          // an open string that the editor closed
-                                         OverlapCase{"\"name\"", "\"", "\"name\""},    // a string of its own
-                                         OverlapCase{"x);", ");", "x"},                //
-                                         OverlapCase{"f(x);", ");", "f(x);"},          // ends alike, but the bracket is its own
-                                         OverlapCase{"a + b;", ";", "a + b"},          //
-                                         OverlapCase{"items.end())", "));", "items.end()"},  // a part of the rest, brackets only
-                                         OverlapCase{"foo", " + 1", "foo"},            //
-                                         OverlapCase{"value", "", "value"},            //
-                                         OverlapCase{"a\nb)", ")", "a\nb)"}));         // a block is handled by lines
+INSTANTIATE_TEST_SUITE_P(
+    Table, Overlap,
+    testing::Values(OverlapCase{"a, b)", ")", "a, b"},    // closed by the editor
+                    OverlapCase{"g(x)", ")", "g(x)"},     // its own bracket
+                    OverlapCase{"g(x))", ")", "g(x)"},    // its own and the editor's
+                    OverlapCase{"name\"", "\"", "name"},  // an open string that the editor closed
+                    OverlapCase{"\"name\"", "\"", "\"name\""},  // a string of its own
+                    OverlapCase{"x);", ");", "x"},              //
+                    OverlapCase{"f(x);", ");", "f(x);"},  // ends alike, but the bracket is its own
+                    OverlapCase{"a + b;", ";", "a + b"},  //
+                    OverlapCase{"items.end())", "));",
+                                "items.end()"},            // a part of the rest, brackets only
+                    OverlapCase{"foo", " + 1", "foo"},     //
+                    OverlapCase{"value", "", "value"},     //
+                    OverlapCase{"a\nb)", ")", "a\nb)"}));  // a block is handled by lines
 
 TEST(RepeatedLines, AreDroppedFromTheEnd) {
   Surroundings around;
   around.nextLines = {"    return total;", "}"};
   EXPECT_EQ(dropRepeatedLines("total += x;\n    return total;", around), "total += x;");
   EXPECT_EQ(dropRepeatedLines("total += x;\n    return total;\n}", around), "total += x;");
-  EXPECT_EQ(dropRepeatedLines("total += x;\n    return other;", around), "total += x;\n    return other;");
+  EXPECT_EQ(dropRepeatedLines("total += x;\n    return other;", around),
+            "total += x;\n    return other;");
 }
 
 TEST(RepeatedLines, ADeeperBracketIsAnotherOne) {

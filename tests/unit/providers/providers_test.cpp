@@ -41,11 +41,13 @@ class ScriptedTransport final : public http::Transport {
 class ProvidersTest : public testing::Test {
  protected:
   std::shared_ptr<ServiceProvider> service(std::string key = "a-key-of-length") {
-    return std::make_shared<ServiceProvider>("codestral", mistral::Endpoint{"https://codestral.mistral.ai", Secret(std::move(key))},
-                                             "codestral-latest", transport_, scheduler_);
+    return std::make_shared<ServiceProvider>(
+        "codestral", mistral::Endpoint{"https://codestral.mistral.ai", Secret(std::move(key))},
+        "codestral-latest", transport_, scheduler_);
   }
   std::shared_ptr<OnDeviceProvider> onDevice() {
-    return std::make_shared<OnDeviceProvider>(std::make_shared<ngram::Model>(), scheduler_, executor_);
+    return std::make_shared<OnDeviceProvider>(std::make_shared<ngram::Model>(), scheduler_,
+                                              executor_);
   }
   // A document in which the on-device model has something to say.
   FimQuery query() {
@@ -74,7 +76,8 @@ class ProvidersTest : public testing::Test {
     executor_.runAll();
     scheduler_.advance(Millis(0));
   }
-  void answer(std::size_t call, int status, std::string_view body, std::string contentType = "text/event-stream",
+  void answer(std::size_t call, int status, std::string_view body,
+              std::string contentType = "text/event-stream",
               std::vector<std::pair<std::string, std::string>> headers = {}) {
     http::Head head;
     head.status = status;
@@ -86,8 +89,10 @@ class ProvidersTest : public testing::Test {
     started->handler.done(http::Timings{});
   }
   static constexpr std::string_view kStream =
-      "data: {\"model\":\"codestral-2508\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x + 1\"},\"finish_reason\":\"stop\"}],"
-      "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":3,\"total_tokens\":8}}\n\ndata: [DONE]\n\n";
+      "data: {\"model\":\"codestral-2508\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x + "
+      "1\"},\"finish_reason\":\"stop\"}],"
+      "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":3,\"total_tokens\":8}}\n\ndata: "
+      "[DONE]\n\n";
 
   FakeScheduler scheduler_;
   ManualExecutor executor_;
@@ -126,7 +131,8 @@ TEST_F(ProvidersTest, APauseIsKeptWithoutARequestAndSaysHowLong) {
   int told = 0;
   provider->onHealth([&] { ++told; });
   const auto first = provider->complete(query(), recorder());
-  answer(0, 429, R"({"message":"Requests rate limit exceeded"})", "application/json", {{"retry-after", "5"}});
+  answer(0, 429, R"({"message":"Requests rate limit exceeded"})", "application/json",
+         {{"retry-after", "5"}});
   EXPECT_EQ(told, 1);
   EXPECT_EQ(provider->health().condition(), Condition::Paused);
   const auto second = provider->complete(query(), recorder());
@@ -171,7 +177,8 @@ TEST_F(ProvidersTest, FallbackDoesNotMixTwoSources) {
   head.status = 200;
   head.headers = {{"content-type", "text/event-stream"}};
   transport_.calls[0]->handler.head(head);
-  transport_.calls[0]->handler.body("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"begun\"}}]}\n\n");
+  transport_.calls[0]->handler.body(
+      "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"begun\"}}]}\n\n");
   transport_.calls[0]->handler.done(fail(ErrorKind::Unavailable, "connection reset"));
   drain();
   ASSERT_EQ(outcomes_.size(), 1U);

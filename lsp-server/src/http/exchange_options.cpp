@@ -1,0 +1,213 @@
+// How a request becomes the options of a curl handle. Everything that decides where a key goes, and
+// to whom, is in this file.
+
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "http/ca_file.h"
+#include "http/exchange.h"
+
+namespace codestral::http {
+namespace {
+
+constexpr long kMaxIdleConnectionSeconds = 90;
+constexpr long kKeepAliveSeconds = 30;
+constexpr unsigned kUnacknowledgedMillis = 10'000;
+
+// A connection whose peer has vanished (sleep, a new network) would otherwise be kept for minutes,
+// because each new request on it is closed by a newer one before any deadline passes.
+int tuneSocket(void* /*user*/, curl_socket_t socket, curlsocktype /*purpose*/) {
+#ifdef TCP_USER_TIMEOUT
+  (void)::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledgedMillis,
+                     sizeof(kUnacknowledgedMillis));
+#endif
+  return CURL_SOCKOPT_OK;
+}
+
+}  // namespace
+
+template <typename Value>
+void Exchange::set(CURLoption option, Value value) {
+  const CURLcode code = curl_->easySetopt(handle_, option, value);
+  if (code != CURLE_OK && setFailure_ == CURLE_OK) setFailure_ = code;
+}
+
+// For what a libcurl of another age or make may lack without harm.
+template <typename Value>
+void Exchange::trySet(CURLoption option, Value value) {
+  (void)curl_->easySetopt(handle_, option, value);
+}
+
+Result<> Exchange::attach(const CurlLibrary& curl, CURL* handle, const CurlOptions& options,
+                          bool fresh) {
+  curl_ = &curl;
+  handle_ = handle;
+  if (!sameUrlForCurl()) {
+    return codestral::fail(ErrorKind::InvalidInput,
+                           "the address " + url_.displayOrigin() + " can be read in two ways");
+  }
+  setOptions(options, fresh);
+  setTrust(options);
+  setBody();
+  if (auto headers = setHeaders(); !headers) return headers;
+  if (setFailure_ != CURLE_OK) {
+    return codestral::fail(
+        ErrorKind::InvalidInput,
+        fmt::format("libcurl does not take the settings of the request to {}: {}",
+                    url_.displayOrigin(), curl_->easyStrerror(setFailure_)));
+  }
+  return {};
+}
+
+// The last look before the key goes out: libcurl must read the same scheme, host and port.
+bool Exchange::sameUrlForCurl() const {
+  CURLU* const parsed = curl_->url();
+  if (parsed == nullptr) return false;
+  const auto part = [&](CURLUPart which, unsigned flags) {
+    char* text = nullptr;
+    if (curl_->urlGet(parsed, which, &text, flags) != CURLUE_OK) return std::string();
+    std::string result(text);
+    curl_->free(text);
+    return lowerCase(result);
+  };
+  bool same =
+      curl_->urlSet(parsed, CURLUPART_URL, request_.url.c_str(), CURLU_DISALLOW_USER) == CURLUE_OK;
+  same = same && part(CURLUPART_SCHEME, 0) + "://" + part(CURLUPART_HOST, 0) + ":" +
+                         part(CURLUPART_PORT, CURLU_DEFAULT_PORT) ==
+                     url_.origin();
+  curl_->urlCleanup(parsed);
+  return same;
+}
+
+void Exchange::setOptions(const CurlOptions& options, bool fresh) {
+  set(CURLOPT_PRIVATE, static_cast<void*>(this));
+  set(CURLOPT_ERRORBUFFER, errorText_);
+  set(CURLOPT_URL, request_.url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, url_.secure ? "https" : "http");
+  set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_UNRESTRICTED_AUTH, 0L);
+  set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(CURLOPT_NOSIGNAL, 1L);
+  // A name lookup that hangs must not hold up the thread when its request is closed.
+  trySet(CURLOPT_QUICK_EXIT, 1L);
+
+  trySet(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(CURLOPT_PIPEWAIT, 1L);
+  set(CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+  set(CURLOPT_TCP_NODELAY, 1L);
+  set(CURLOPT_TCP_KEEPALIVE, 1L);
+  set(CURLOPT_TCP_KEEPIDLE, kKeepAliveSeconds);
+  set(CURLOPT_TCP_KEEPINTVL, kKeepAliveSeconds / 3);
+  set(CURLOPT_MAXAGE_CONN, kMaxIdleConnectionSeconds);
+  set(CURLOPT_SOCKOPTFUNCTION, &tuneSocket);
+  // libcurl's own 300 s must never be the first to pass.
+  set(CURLOPT_CONNECTTIMEOUT_MS, 3'600'000L);
+
+  // Loopback never goes through a proxy, and no proxy sees anything but a tunnel.
+  if (isLoopbackHost(url_.host)) {
+    set(CURLOPT_PROXY, "");
+  } else if (!options.proxy.empty()) {
+    set(CURLOPT_PROXY, options.proxy.c_str());
+  }
+  set(CURLOPT_HTTPPROXYTUNNEL, 1L);
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+
+  using Write = size_t (*)(char*, size_t, size_t, void*);
+  const Write onHeader = [](char* data, size_t size, size_t count, void* self) -> size_t {
+    const std::string_view line(data, size * count);
+    return static_cast<Exchange*>(self)->onHeader(line) ? line.size() : 0;
+  };
+  const Write onBody = [](char* data, size_t size, size_t count, void* self) -> size_t {
+    const std::string_view bytes(data, size * count);
+    return static_cast<Exchange*>(self)->onBody(bytes) ? bytes.size() : CURL_WRITEFUNC_ERROR;
+  };
+  using Progress = int (*)(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+  const Progress onProgress = [](void* self, curl_off_t, curl_off_t, curl_off_t,
+                                 curl_off_t uploaded) {
+    static_cast<Exchange*>(self)->onProgress(uploaded);
+    return 0;
+  };
+  const curl_prereq_callback onConnected = [](void* self, char*, char*, int, int) {
+    static_cast<Exchange*>(self)->connected_ = true;
+    return CURL_PREREQFUNC_OK;
+  };
+  void* const self = this;
+  set(CURLOPT_HEADERFUNCTION, onHeader);
+  set(CURLOPT_HEADERDATA, self);
+  set(CURLOPT_WRITEFUNCTION, onBody);
+  set(CURLOPT_WRITEDATA, self);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, onProgress);
+  set(CURLOPT_XFERINFODATA, self);
+  set(CURLOPT_PREREQFUNCTION, onConnected);
+  set(CURLOPT_PREREQDATA, self);
+}
+
+void Exchange::setTrust(const CurlOptions& options) {
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  trySet(CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+  trySet(CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+  trySet(CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  caFile_ = options.caFile.empty() ? systemCaFile() : options.caFile;
+  if (!caFile_.empty()) {
+    set(CURLOPT_CAINFO, caFile_.c_str());
+    trySet(CURLOPT_PROXY_CAINFO, caFile_.c_str());
+    // Otherwise the system's directory would be trusted beside the file that was chosen.
+    trySet(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    trySet(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
+  }
+}
+
+void Exchange::setBody() {
+  const std::string& method = request_.method;
+  if (method == "HEAD") {
+    set(CURLOPT_NOBODY, 1L);
+    return;
+  }
+  if (method == "POST" || !request_.body.empty()) {
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    set(CURLOPT_POSTFIELDS, request_.body.data());
+    if (method != "POST") set(CURLOPT_CUSTOMREQUEST, method.c_str());
+    return;
+  }
+  set(CURLOPT_HTTPGET, 1L);
+  if (method != "GET") set(CURLOPT_CUSTOMREQUEST, method.c_str());
+}
+
+Result<> Exchange::setHeaders() {
+  const auto append = [&](const std::string& line) {
+    curl_slist* const list = curl_->slistAppend(headers_, line.c_str());
+    if (list == nullptr) return false;
+    headers_ = list;
+    return true;
+  };
+  // A bare "Name:" takes out what libcurl would add: a wait for 100-continue, and the type of a
+  // form.
+  bool ok = append("Expect:");
+  bool hasContentType = false;
+  for (const auto& [name, value] : request_.headers) {
+    hasContentType = hasContentType || lowerCase(name) == "content-type";
+    ok = ok && append(value.empty() ? name + ";" : name + ": " + value);
+  }
+  if (!hasContentType) ok = ok && append("Content-Type:");
+  if (!request_.bearer.empty()) {
+    std::string line("Authorization: Bearer ");
+    line.reserve(line.size() + request_.bearer.reveal().size());
+    line += request_.bearer.reveal();
+    ok = ok && append(line);
+    ::explicit_bzero(line.data(), line.size());
+  }
+  if (!ok) return codestral::fail(ErrorKind::Unavailable, "out of memory for a request");
+  set(CURLOPT_HTTPHEADER, headers_);
+  return {};
+}
+
+}  // namespace codestral::http

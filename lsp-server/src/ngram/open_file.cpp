@@ -16,7 +16,7 @@ constexpr std::size_t kWindow = 512U << 10U;
 
 std::size_t equalBytes(std::string_view a, std::string_view b) {
   const std::size_t size = std::min(a.size(), b.size());
-  if (a.data() == b.data() || std::memcmp(a.data(), b.data(), size) == 0) return size;
+  if (size == 0 || a.data() == b.data() || std::memcmp(a.data(), b.data(), size) == 0) return size;
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + size, b.begin()).first -
                                   a.begin());
 }

@@ -1,5 +1,7 @@
 # What ./dev and the test scripts share. Sourced with $root set, from $root.
 logs=build/logs
+# Two clones of the project share what the compiler cache holds, wherever they stand.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 say() { printf '%s\n' "$*"; }
 die() {

@@ -21,10 +21,6 @@ ask 10 a.py 0:8
 --> {"id":16,"method":"workspace/executeCommand","params":{}}
 <-- {"id":16,"error":{"code":-32602}}
 
-## The counts show in the next status.
-open b.py python "other = \n"
-fake [{"texts":["2"]}]
-ask 17 b.py 0:8
-<-- {"id":17,"result":"*"}
-<~~ {"method":"codestral/status","params":{"state":"busy","usage":{"offered":1,"shown":1,"accepted":1}}}
-<~~ {"method":"codestral/status","params":{"state":"ready","usage":{"offered":2,"accepted":1}}}
+## The counts show in the status, once each.
+<~~ {"method":"codestral/status","params":{"state":"ready","usage":{"offered":1,"shown":1,"accepted":0}}}
+<~~ {"method":"codestral/status","params":{"state":"ready","usage":{"offered":1,"shown":1,"accepted":1}}}

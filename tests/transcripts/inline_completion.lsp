@@ -8,8 +8,6 @@ fake [{"texts":["(1 + tax)","\n\ndef other():\n    pass\n"],"holdAfter":2}]
 ask 10 shop.py 1:19
 <-- {"id":10,"result":{"items":[{"insertText":"(1 + tax)","range":{"start":{"line":1,"character":19},"end":{"line":1,"character":19}},"command":{"title":"~.","command":"codestral.didAccept","arguments":["$item"]}}]}}
 request 0 {"method":"POST","path":"/v1/fim/completions","body":{"model":"codestral-latest","prompt":"~price \\* $","suffix":"\n","stream":true,"max_tokens":"*","stop":["\n"]}}
-<~~ {"method":"codestral/status","params":{"state":"busy"}}
-<~~ {"method":"codestral/status","params":{"state":"ready"}}
 cancelled 1
 
 ## Typed through: answered from memory.
@@ -65,3 +63,12 @@ open crlf.py python "def area(radius):\r\n"
 fake [{"texts":["\n    square = radius * radius\n    return square\n"]}]
 ask 21 crlf.py 0:17
 <-- {"id":21,"result":{"items":[{"insertText":"\r\n    square = radius * radius\r\n    return square"}]}}
+
+## Waiting for the service long enough to be told.
+open slow.py python "slow = \n"
+fake [{"texts":["1"],"holdAfter":0}]
+ask 30 slow.py 0:7
+<~~ {"method":"codestral/status","params":{"state":"busy"}}
+--> {"method":"$/cancelRequest","params":{"id":30}}
+<-- {"id":30,"error":{"code":-32800}}
+<~~ {"method":"codestral/status","params":{"state":"ready"}}

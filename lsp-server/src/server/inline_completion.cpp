@@ -91,7 +91,8 @@ InlineCompletion::InlineCompletion(jsonrpc::Connection& connection, OpenDocument
   connection.onNotification(std::string(lsp::kDidShowCompletionMethod), [this](Json params) {
     const auto shown = lsp::fromJson<lsp::DidShowCompletionParams>(params);
     if (!shown || !shown->item.command) return;
-    if (const auto id = idOf(shown->item.command->arguments)) outcomes_.shown(*id);
+    if (const auto id = idOf(shown->item.command->arguments); id && outcomes_.shown(*id))
+      status_.refresh();
   });
 }
 
@@ -101,7 +102,7 @@ void InlineCompletion::setReady() {
 }
 
 void InlineCompletion::didAccept(const std::vector<Json>& arguments) {
-  if (const auto id = idOf(arguments)) outcomes_.accepted(*id);
+  if (const auto id = idOf(arguments); id && outcomes_.accepted(*id)) status_.refresh();
 }
 
 void InlineCompletion::ask(const std::shared_ptr<Pending>& pending) {

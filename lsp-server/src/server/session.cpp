@@ -64,7 +64,7 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services,
       connection_(output),
       documents_(scheduler, executor),
       engine_(scheduler, documents_),
-      status_(connection_, services, outcomes_),
+      status_(scheduler, connection_, services, outcomes_),
       inline_(connection_, documents_, engine_, outcomes_, status_),
       progress_(connection_),
       training_(scheduler, executor, services.model()) {

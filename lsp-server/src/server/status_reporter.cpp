@@ -6,9 +6,15 @@ namespace codestral::server {
 
 using lsp::ServiceState;
 
-StatusReporter::StatusReporter(jsonrpc::Connection& connection, const Services& services,
-                               const completion::Outcomes& outcomes)
-    : connection_(connection), services_(services), outcomes_(outcomes) {}
+namespace {
+
+constexpr Millis kWorthTelling{200};
+
+}  // namespace
+
+StatusReporter::StatusReporter(Scheduler& scheduler, jsonrpc::Connection& connection,
+                               const Services& services, const completion::Outcomes& outcomes)
+    : scheduler_(scheduler), connection_(connection), services_(services), outcomes_(outcomes) {}
 
 void StatusReporter::start() {
   started_ = true;
@@ -16,21 +22,33 @@ void StatusReporter::start() {
 }
 
 void StatusReporter::setBusy(bool busy) {
-  if (std::exchange(busy_, busy) != busy) refresh();
+  if (!busy) {
+    busySoon_.reset();
+    if (std::exchange(busy_, false)) refresh();
+  } else if (!busy_ && busySoon_ == nullptr) {
+    busySoon_ = scheduler_.after(kWorthTelling, [this] {
+      busySoon_.reset();
+      busy_ = true;
+      refresh();
+    });
+  }
 }
 
 void StatusReporter::refresh() {
   if (!started_) return;
   lsp::Status status = services_.status();
   if (status.state == ServiceState::Ready && busy_) status.state = ServiceState::Busy;
+  // Requests and tokens change with every key and are no news by themselves; what the user did is.
   const lsp::Usage usage = std::exchange(status.usage, {});
+  status.usage.shown = outcomes_.counts().shown;
+  status.usage.accepted = outcomes_.counts().accepted;
   if (sent_ == status) return;
   sent_ = status;
 
-  status.usage = usage;
+  status.usage.requests = usage.requests;
+  status.usage.inputTokens = usage.inputTokens;
+  status.usage.outputTokens = usage.outputTokens;
   status.usage.offered = outcomes_.counts().offered;
-  status.usage.shown = outcomes_.counts().shown;
-  status.usage.accepted = outcomes_.counts().accepted;
   connection_.notify(lsp::kStatusMethod, lsp::toJson(status));
 
   // A rate limit or an outage mends itself, and the status shows it; a rejected key does not.

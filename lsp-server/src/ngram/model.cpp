@@ -6,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/utf8.h"
 #include "ngram/decoder.h"
 #include "ngram/open_file.h"
 #include "ngram/surroundings.h"
@@ -194,7 +195,8 @@ void Model::remove(const std::string& path) {
 }
 
 std::vector<Candidate> Model::complete(const Query& query) {
-  const std::size_t cursor = std::min(query.offset, query.text.size());
+  std::size_t cursor = std::min(query.offset, query.text.size());
+  while (cursor < query.text.size() && isContinuation(query.text.at(cursor))) --cursor;
   const std::shared_ptr<const Overlay> overlay = state_->overlayOf(query.family);
   if (query.stop.stop_requested()) return {};
   const Workspace& changedOrBase = overlay->changed == nullptr ? *overlay->base : *overlay->changed;

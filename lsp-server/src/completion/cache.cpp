@@ -1,6 +1,7 @@
 #include "completion/cache.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace codestral::completion {
 namespace {
@@ -17,13 +18,18 @@ std::string windowBefore(const text::Text& text, std::size_t offset, std::size_t
 
 void Cache::put(const std::string& uri, const text::Text& text, std::size_t offset,
                 Cached suggestion) {
-  Entry entry{uri, windowBefore(text, offset, kWindow), text.slice({offset, offset + kWindow}),
+  std::string after = text.slice({offset, offset + kWindow});
+  const std::size_t afterHash = std::hash<std::string>()(after);
+  Entry entry{uri, windowBefore(text, offset, kWindow), std::move(after), afterHash,
               std::move(suggestion)};
   const auto size = [](const Entry& e) {
     return e.before.size() + e.after.size() + e.suggestion.insert.size();
   };
   std::erase_if(entries_, [&](const Entry& old) {
-    if (old.uri != uri || old.before != entry.before || old.after != entry.after) return false;
+    if (old.afterHash != entry.afterHash || old.uri != uri || old.before != entry.before ||
+        old.after != entry.after) {
+      return false;
+    }
     bytes_ -= size(old);
     return true;
   });
@@ -38,12 +44,11 @@ void Cache::put(const std::string& uri, const text::Text& text, std::size_t offs
 std::optional<Cached> Cache::find(const std::string& uri, const text::Text& text,
                                   std::size_t offset) {
   std::string before;
-  std::string after;
+  const std::string after = text.slice({offset, offset + kWindow});
+  const std::size_t afterHash = std::hash<std::string>()(after);
   for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
-    if (entry->uri != uri) continue;
+    if (entry->afterHash != afterHash || entry->uri != uri) continue;
     const std::string& insert = entry->suggestion.insert;
-    if (after.empty()) after = text.slice({offset, offset + kWindow});
-    if (after != entry->after) continue;
     // Long enough to hold the entry's window and everything of the suggestion that could have been
     // typed.
     const std::size_t reach = kWindow + insert.size();
@@ -58,6 +63,7 @@ std::optional<Cached> Cache::find(const std::string& uri, const text::Text& text
         made.remove_prefix(made.size() - entry->before.size());
       if (made != entry->before) continue;
       if (entry->before.size() < kWindow && offset - typed != entry->before.size()) continue;
+      if (after != entry->after) break;
       Cached rest = entry->suggestion;
       rest.insert.erase(0, typed);
       entries_.splice(entries_.begin(), entries_, entry);

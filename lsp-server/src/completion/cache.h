@@ -40,6 +40,7 @@ class Cache {
     std::string uri;
     std::string before;  // window before the place it was made for
     std::string after;
+    std::size_t afterHash = 0;  // most entries are told apart by it
     Cached suggestion;
   };
   std::list<Entry> entries_;  // most recent first

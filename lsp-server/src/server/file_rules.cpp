@@ -1,5 +1,7 @@
 #include "server/file_rules.h"
 
+#include <string_view>
+
 #include "index/ignore.h"
 #include "index/workspace_files.h"
 
@@ -9,6 +11,17 @@ namespace {
 bool isBelow(const std::filesystem::path& file, const std::filesystem::path& folder) {
   const auto relative = file.lexically_relative(folder);
   return !relative.empty() && *relative.begin() != "..";
+}
+
+// As an ignore file in the workspace folder would: a pattern that names a folder holds for all
+// below it.
+bool excludes(const index::IgnoreFile& rule, std::string_view relative) {
+  for (std::size_t slash = relative.find('/'); slash != std::string_view::npos;
+       slash = relative.find('/', slash + 1)) {
+    if (rule.match(relative.substr(0, slash), true) == index::IgnoreFile::Verdict::Ignored)
+      return true;
+  }
+  return rule.match(relative, false) == index::IgnoreFile::Verdict::Ignored;
 }
 
 }  // namespace
@@ -26,9 +39,7 @@ completion::FileVerdict verdictFor(const std::filesystem::path& file,
     break;
   }
   for (const std::string& glob : config.completionDisabledGlobs) {
-    // As in an ignore file: a pattern without a slash matches the name in any folder.
-    const bool anywhere = glob.find('/') == std::string::npos;
-    if (index::globMatch(glob, anywhere ? file.filename().string() : relative)) {
+    if (excludes(index::IgnoreFile(glob), relative)) {
       verdict.matchedGlob = glob;
       break;
     }

@@ -1,0 +1,174 @@
+// The program as a person runs it: what it prints, where, and its exit code.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+
+#include "support/temp_dir.h"
+
+namespace codestral::cli {
+namespace {
+
+struct Outcome {
+  int exitCode = -1;
+  std::string output;
+  std::string errors;
+};
+
+class CommandLineTest : public testing::Test {
+ protected:
+  // Without keys, in an empty home.
+  Outcome run(const std::string& arguments, const std::string& environment = "") {
+    const std::string errors = (folder_ / "errors").string();
+    const std::string command = "cd '" + folder_.path().string() + "' && env -i HOME='" +
+                                folder_.path().string() + "' PATH=/nonexistent " + environment +
+                                " " CODESTRAL_BUILD_DIR "/codestral-lsp " + arguments + " 2>'" +
+                                errors + "' </dev/null";
+    Outcome run;
+    std::FILE* const pipe = ::popen(command.c_str(), "r");
+    std::array<char, 4096> buffer{};
+    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
+      run.output.append(buffer.data(), got);
+    const int status = ::pclose(pipe);
+    run.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    std::ifstream file(errors);
+    run.errors.assign(std::istreambuf_iterator<char>(file), {});
+    return run;
+  }
+  std::string place(const std::string& name, const std::string& content, int line, int column) {
+    folder_.write(name, content);
+    return "'" + (folder_ / name).string() + ":" + std::to_string(line) + ":" +
+           std::to_string(column) + "'";
+  }
+  static std::string idiom() {
+    std::string text;
+    for (int i = 0; i < 8; ++i) {
+      text += "result.append(compute_total(items, prices))\nlog(item_" + std::to_string(i) + ")\n";
+    }
+    return text + "result.append(\n";
+  }
+  test::TempDir folder_;
+};
+
+TEST_F(CommandLineTest, CompletesFromThisMachineAndShowsItInPlace) {
+  const Outcome shown = run("complete " + place("a.py", idiom(), 17, 15) + " --explain");
+  EXPECT_EQ(shown.exitCode, 0) << shown.errors;
+  EXPECT_NE(shown.output.find("result.append(«compute_total(items, prices)"), std::string::npos)
+      << shown.output;
+  EXPECT_NE(shown.output.find("ondevice"), std::string::npos);
+  EXPECT_EQ(shown.output.find('\x1b'), std::string::npos) << "no colour outside of a terminal";
+  EXPECT_EQ(shown.errors, "");
+}
+
+TEST_F(CommandLineTest, JsonHasTheDocumentedShape) {
+  const Outcome shown = run("complete " + place("a.py", idiom(), 17, 15) + " --json");
+  const auto json = nlohmann::json::parse(shown.output, nullptr, false);
+  ASSERT_TRUE(json.is_object()) << shown.output;
+  ASSERT_EQ(json.at("items").size(), 1U);
+  EXPECT_TRUE(json.at("items")[0].at("insertText").get<std::string>().starts_with("compute_total"));
+  EXPECT_EQ(json.at("items")[0].at("range").at("start"),
+            (nlohmann::json{{"line", 16}, {"character", 14}}));
+  EXPECT_EQ(json.at("provider"), "ondevice");
+  EXPECT_TRUE(json.at("reason").is_null());
+  EXPECT_TRUE(json.at("timingsMs").is_object());
+  EXPECT_EQ(json.at("context")[0].at("source"), "prefix");
+}
+
+TEST_F(CommandLineTest, NothingToSuggestSaysWhy) {
+  const Outcome shown = run("complete " + place("a.py", "zebra = \n", 1, 9) + " --json");
+  EXPECT_EQ(shown.exitCode, 0);
+  const auto json = nlohmann::json::parse(shown.output, nullptr, false);
+  EXPECT_TRUE(json.at("items").empty());
+  EXPECT_TRUE(json.at("reason").is_string());
+}
+
+TEST_F(CommandLineTest, AnUnknownLanguageStillCompletes) {
+  const Outcome shown = run("complete " + place("a.zzz", idiom(), 17, 15));
+  EXPECT_EQ(shown.exitCode, 0);
+  EXPECT_NE(shown.output.find("«compute_total"), std::string::npos) << shown.output;
+  EXPECT_NE(shown.errors.find("no grammar"), std::string::npos);
+}
+
+TEST_F(CommandLineTest, EachWrongUseIsOneLineAndItsExitCode) {
+  const std::string good = (folder_.write("a.py", "x = 1\n")).string();
+  folder_.write("binary.py", std::string("a\0b", 3));
+  folder_.write("latin1.py", "caf\xE9\n");
+  struct Case {
+    std::string arguments;
+    int exitCode;
+    std::string says;
+  };
+  const std::string binary = (folder_ / "binary.py").string();
+  const std::string latin = (folder_ / "latin1.py").string();
+  const Case cases[] = {
+      {"complete '" + good + "'", 2, "FILE:LINE:COL"},
+      {"complete '" + good + ":0:1'", 2, "from 1"},
+      {"complete '" + good + ":1:x'", 2, "FILE:LINE:COL"},
+      {"complete '" + good + ":99:1'", 2, "no line 99"},
+      {"complete '" + good + ":1:99'", 2, "column 99"},
+      {"complete '" + good + ":1:1' --provider nobody", 2, "nobody"},
+      {"complete", 2, "--help"},
+      {"frobnicate", 2, "--help"},
+      {"--log-level loud", 2, "loud"},
+      {"complete missing.py:1:1", 1, "missing.py"},
+      {"complete '" + binary + ":1:1'", 1, "not a UTF-8 text file"},
+      {"complete '" + latin + ":1:1'", 1, "not a UTF-8 text file"},
+      {"complete .:1:1", 1, "not a regular file"},
+      {"complete '" + good + ":1:6' --provider codestral", 3, ""},
+      {"--pipe=/nonexistent/socket", 1, "/nonexistent/socket"},
+  };
+  for (const Case& wrong : cases) {
+    const Outcome shown = run(wrong.arguments);
+    EXPECT_EQ(shown.exitCode, wrong.exitCode) << wrong.arguments << "\n"
+                                              << shown.output << shown.errors;
+    EXPECT_NE((shown.errors + shown.output).find(wrong.says), std::string::npos)
+        << wrong.arguments << ": " << shown.errors;
+    EXPECT_LE(std::ranges::count(shown.errors, '\n'), 1) << shown.errors;
+  }
+}
+
+TEST_F(CommandLineTest, DoctorSaysHowToSetAKey) {
+  const Outcome shown = run("doctor");
+  EXPECT_EQ(shown.exitCode, 3);
+  EXPECT_NE(shown.output.find("MISTRAL_API_KEY"), std::string::npos);
+  EXPECT_NE(shown.output.find("CODESTRAL_API_KEY"), std::string::npos);
+}
+
+TEST_F(CommandLineTest, ADeadHostIsExitCodeFiveAndTheKeyIsNotShown) {
+  const std::string environment =
+      "MISTRAL_API_KEY=very-secret-key-123 MISTRAL_BASE_URL=http://127.0.0.1:1";
+  const Outcome completing =
+      run("complete " + place("a.py", "x = \n", 1, 5) + " --provider mistral", environment);
+  EXPECT_EQ(completing.exitCode, 5) << completing.output << completing.errors;
+  const Outcome examined = run("doctor", environment);
+  EXPECT_EQ(examined.exitCode, 5) << examined.output;
+  for (const Outcome& shown : {completing, examined}) {
+    EXPECT_EQ((shown.output + shown.errors).find("very-secret-key-123"), std::string::npos);
+  }
+}
+
+TEST_F(CommandLineTest, ConfigShowsOriginsAndAnUnknownKeyIsOneWarning) {
+  folder_.write(".config/codestral-lsp/config.json",
+                R"({"completion": {"enabeld": false, "maxTokens": 99}})");
+  const Outcome shown = run("config");
+  EXPECT_EQ(shown.exitCode, 0);
+  EXPECT_NE(shown.errors.find("completion.enabled"), std::string::npos) << shown.errors;
+  EXPECT_NE(shown.output.find("99"), std::string::npos);
+  EXPECT_TRUE(nlohmann::json::parse(run("config --schema").output, nullptr, false).is_object());
+}
+
+TEST_F(CommandLineTest, VersionAndHelp) {
+  EXPECT_TRUE(run("--version").output.starts_with("codestral-lsp "));
+  const Outcome help = run("--help");
+  EXPECT_EQ(help.exitCode, 0);
+  EXPECT_NE(help.output.find("complete"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace codestral::cli

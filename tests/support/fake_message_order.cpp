@@ -24,7 +24,7 @@ OrderError badId(std::string_view id) {
 
 bool isEmptyContent(const json& message) {
   const auto content = message.find("content");
-  return content == message.end() || content->is_null() || content->empty() || *content == "";
+  return content == message.end() || content->is_null() || content->empty() || *content == json("");
 }
 
 std::size_t callCount(const json& message) {

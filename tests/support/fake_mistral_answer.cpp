@@ -218,8 +218,10 @@ asio::awaitable<void> FakeAnswer::answerPlain(int status, std::string body,
   if (!co_await sendHead(status, std::move(headers))) co_return;
   // A body here would be taken for the answer to the next request.
   if (request_.method == "HEAD") body.clear();
-  while (endless) {
-    if (!co_await flush(body) || !co_await connection_.sleep(behaviour_.betweenDeltas)) co_return;
+  if (endless) {
+    while (co_await flush(body) && co_await connection_.sleep(behaviour_.betweenDeltas)) {
+    }
+    co_return;
   }
   if (behaviour_.fault != Fault::None) {
     if (!co_await flush(std::string_view(body).substr(0, body.size() / 2))) co_return;

@@ -170,7 +170,7 @@ std::optional<std::filesystem::path> findProgram(std::string_view name) {
   std::string_view rest = path;
   while (!rest.empty()) {
     const std::size_t colon = std::min(rest.find(':'), rest.size());
-    const std::filesystem::path candidate = std::filesystem::path(rest.substr(0, colon)) / name;
+    std::filesystem::path candidate = std::filesystem::path(rest.substr(0, colon)) / name;
     if (colon > 0 && candidate.is_absolute() && ::access(candidate.c_str(), X_OK) == 0)
       return candidate;
     rest.remove_prefix(std::min(colon + 1, rest.size()));

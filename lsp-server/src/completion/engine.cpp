@@ -105,7 +105,7 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     auto replaced = text_.replaced({*begin, *end}, request_.selected->text);
     if (!replaced) return std::unexpected(replaced.error());
     view_.since.push_back({{*begin, *end}, request_.selected->text.size()});
-    text_ = std::move(*replaced);
+    text_ = *replaced;
     offset_ = *begin + request_.selected->text.size();
     range_ = request_.selected->range;
     prepend_ = request_.selected->text;

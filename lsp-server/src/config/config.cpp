@@ -175,7 +175,8 @@ class Loader {
                        checked.value ? fmt::format("{} is used", checked.value->dump())
                                      : "it is not used"));
     }
-    if (checked.value && *checked.value != "") values[setting.key] = std::move(*checked.value);
+    if (checked.value && *checked.value != Json(""))
+      values[setting.key] = std::move(*checked.value);
   }
 
   void warnOfVisibleKeys(const Values& commandLine) {

@@ -66,7 +66,7 @@ std::string typeOf(const Setting& setting) {
 
 std::string defaultOf(const Setting& setting) {
   const Json value = setting.get(Config{});
-  const bool none = value.is_null() ? !setting.nullable : value == "";
+  const bool none = value.is_null() ? !setting.nullable : value == Json("");
   return none ? "" : fmt::format("`{}`", value.dump());
 }
 

@@ -192,7 +192,7 @@ void CurlWorker::begin(const std::shared_ptr<Exchange>& exchange) {
 void CurlWorker::end(const std::shared_ptr<Exchange>& exchange) {
   const auto found = std::ranges::find(running_, exchange);
   if (found == running_.end()) return;
-  const std::shared_ptr<Exchange> keep = *found;
+  std::shared_ptr<Exchange> keep = *found;
   running_.erase(found);
 
   CURL* const handle = keep->handle();
@@ -224,7 +224,7 @@ void CurlWorker::collectFinished() {
       return candidate->handle() == message->easy_handle;
     });
     if (found == running_.end()) continue;
-    const std::shared_ptr<Exchange> exchange = *found;
+    std::shared_ptr<Exchange> exchange = *found;
     const CURLcode code = message->data.result;
     if (code == CURLE_OK) {
       const std::string origin = exchange->origin();

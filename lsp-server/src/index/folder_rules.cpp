@@ -17,7 +17,7 @@ constexpr std::string_view kGitIgnore = ".gitignore";
 
 // Nothing when there is no such file.
 std::optional<IgnoreFile> readIgnoreFile(int folder, const char* name) {
-  const IgnoreFile everything("*");
+  IgnoreFile everything("*");
   const Fd fd(::openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd.valid()) {
     if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return std::nullopt;

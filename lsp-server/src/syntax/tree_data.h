@@ -38,10 +38,10 @@ class Graveyard {
 class Tree {
  public:
   Tree(TSTree* handle, std::shared_ptr<Graveyard> graveyard, const Language& language,
-       text::Text text, std::int64_t version)
+       const text::Text& text, std::int64_t version)
       : language(language),
         grammar(grammarOf(language)),
-        text(std::move(text)),
+        text(text),
         version(version),
         handle_(handle),
         graveyard_(std::move(graveyard)) {}

@@ -1,5 +1,7 @@
 #include "base/event_loop.h"
 
+#include <deque>
+#include <mutex>
 #include <utility>
 
 #include <asio/io_context.hpp>
@@ -32,8 +34,25 @@ void runOnce(Task& task) {
 
 }  // namespace
 
+// Posted tasks wait in a queue of ours rather than in asio's: what they hold may hold handles,
+// which keep the context, so the loop must be able to throw them away while the context still
+// stands.
 struct EventLoop::Context {
   asio::io_context io{1};
+  std::mutex mutex;
+  std::deque<Task> posted;
+  bool closed = false;
+
+  void runNext() {
+    Task task;
+    {
+      const std::lock_guard lock(mutex);
+      if (posted.empty()) return;
+      task = std::move(posted.front());
+      posted.pop_front();
+    }
+    runTimed(task);
+  }
 };
 
 // A handle may outlive its loop, so both kinds keep the context. asio's handlers must be copyable
@@ -104,10 +123,22 @@ class EventLoop::Watch final : public Timer {
 };
 
 EventLoop::EventLoop() : context_(std::make_shared<Context>()) {}
-EventLoop::~EventLoop() = default;
+EventLoop::~EventLoop() {
+  std::deque<Task> dropped;
+  {
+    const std::lock_guard lock(context_->mutex);
+    context_->closed = true;
+    dropped.swap(context_->posted);
+  }
+}
 
 void EventLoop::post(Task task) {
-  asio::post(context_->io, [task = std::move(task)]() mutable { runTimed(task); });
+  {
+    const std::lock_guard lock(context_->mutex);
+    if (context_->closed) return;
+    context_->posted.push_back(std::move(task));
+  }
+  asio::post(context_->io, [context = context_.get()] { context->runNext(); });
 }
 
 std::unique_ptr<Timer> EventLoop::after(Clock::duration delay, Task task) {

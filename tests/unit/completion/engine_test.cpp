@@ -92,8 +92,8 @@ class EngineTest : public testing::Test {
   FakeScheduler scheduler_;
   OneFile world_;
   std::shared_ptr<ScriptedProvider> provider_ = std::make_shared<ScriptedProvider>();
+  std::vector<Offer> offers_;  // outlives the engine, which answers what is open when it goes
   Engine engine_{scheduler_, world_};
-  std::vector<Offer> offers_;
   std::int64_t version_ = 0;
 };
 

@@ -32,7 +32,8 @@ TEST(Extensions, StatusJson) {
                 {}};
   EXPECT_EQ(toJson(status), Json::parse(R"({"state":"paused","message":"rate limited",
       "reason":"rate-limited","provider":"codestral","model":"codestral-latest",
-      "usage":{"requests":3,"inputTokens":20,"outputTokens":10}})"));
+      "usage":{"requests":3,"inputTokens":20,"outputTokens":10,
+      "offered":0,"shown":0,"accepted":0}})"));
   status.retryAt = 1'790'000'000'000;
   EXPECT_EQ(toJson(status)["retryAt"], 1'790'000'000'000);
 }

@@ -53,7 +53,10 @@ class ProvidersTest : public testing::Test {
   FimQuery query() {
     auto document = std::make_shared<text::Snapshot>();
     std::string source;
-    for (int i = 0; i < 8; ++i) source += "result.append(compute_total(items, prices));\n";
+    for (int i = 0; i < 8; ++i) {
+      source +=
+          "result.append(compute_total(items, prices))\nlog(item_" + std::to_string(i) + ")\n";
+    }
     source += "result.append(";
     document->text = text::Text(source);
     FimQuery query;

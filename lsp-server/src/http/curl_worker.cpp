@@ -1,6 +1,7 @@
 #include "http/curl_worker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <pthread.h>
 #include <signal.h>
@@ -192,7 +193,7 @@ void CurlWorker::begin(const std::shared_ptr<Exchange>& exchange) {
 void CurlWorker::end(const std::shared_ptr<Exchange>& exchange) {
   const auto found = std::ranges::find(running_, exchange);
   if (found == running_.end()) return;
-  std::shared_ptr<Exchange> keep = *found;
+  const std::shared_ptr<Exchange> keep = std::move(*found);
   running_.erase(found);
 
   CURL* const handle = keep->handle();
@@ -224,7 +225,9 @@ void CurlWorker::collectFinished() {
       return candidate->handle() == message->easy_handle;
     });
     if (found == running_.end()) continue;
-    std::shared_ptr<Exchange> exchange = *found;
+    // A copy: end() takes it out of the list.
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+    const std::shared_ptr<Exchange> exchange = *found;
     const CURLcode code = message->data.result;
     if (code == CURLE_OK) {
       const std::string origin = exchange->origin();

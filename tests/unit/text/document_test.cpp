@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string kUri = "file:///work/a.c";
+const std::string kUri = "file:///w/a.c";
 
 Change edit(Position start, Position end, std::string text) {
   return {Range{start, end}, std::move(text)};

@@ -78,7 +78,7 @@ std::string CompletionStream::event(json delta, bool last) {
     chunk["p"] = std::string("abcdefghijklmnopqrstuvwxyz").substr(0, padding_ + 1);
     result += "data: " + dump(chunk) + "\n\n";
   }
-  return frame(result);
+  return withLineEnds(result, behaviour_.lineEnd);
 }
 
 std::string CompletionStream::role() {
@@ -97,17 +97,17 @@ std::string CompletionStream::finish() {
 }
 
 std::string CompletionStream::done() const {
-  return frame("data: [DONE]\n\n");
+  return withLineEnds("data: [DONE]\n\n", behaviour_.lineEnd);
 }
 
-std::string CompletionStream::frame(std::string_view event) const {
-  if (behaviour_.lineEnd == LineEnd::Lf) return std::string(event);
+std::string withLineEnds(std::string_view event, LineEnd lineEnd) {
+  if (lineEnd == LineEnd::Lf) return std::string(event);
   std::string result;
   for (const char c : event) {
     if (c != '\n') {
       result += c;
     } else {
-      result += behaviour_.lineEnd == LineEnd::Cr ? "\r" : "\r\n";
+      result += lineEnd == LineEnd::Cr ? "\r" : "\r\n";
     }
   }
   return result;

@@ -39,7 +39,6 @@ class CompletionStream {
   std::string delta(std::size_t index);
   std::string finish();
   std::string done() const;
-  std::string frame(std::string_view event) const;  // with the scripted line ends
 
  private:
   std::string event(nlohmann::json delta, bool last);
@@ -49,6 +48,8 @@ class CompletionStream {
   std::size_t padding_ = 0;
 };
 
+// With the scripted line ends.
+std::string withLineEnds(std::string_view event, LineEnd lineEnd);
 nlohmann::json usageJson(const CompletionPlan& plan, const Behaviour& behaviour);
 std::string completionBody(const CompletionPlan& plan, const Behaviour& behaviour);
 // The pieces that are written one by one: all of it, or what the behaviour's splits make of it.

@@ -38,6 +38,7 @@ std::string_view RecordedRequest::header(std::string_view lowerCaseName) const {
 
 FakeMistral::Server::Server(Options given)
     : options(std::move(given)),
+      families(std::make_shared<FakeFamilies>(options)),
       http(context, {.handle = [this](HttpConnection& c) { return handle(c); },
                      .opened = [this](HttpConnection&) { opened(); },
                      .closed = [this](HttpConnection& c) { closed(c); }}) {}
@@ -96,12 +97,18 @@ void FakeMistral::Server::setStatus(RecordedRequest& record, int status) {
   record.status = status;
 }
 
-std::optional<Behaviour> FakeMistral::Server::take(const HttpRequest& request, const json& body,
+std::optional<Behaviour> FakeMistral::Server::take(const FakeCall& call, std::string_view pattern,
                                                    bool raw) {
   const auto fits = [&](const Behaviour& behaviour) {
     if (behaviour.raw != raw) return false;
-    if (!behaviour.route.empty()) return behaviour.route == request.path;
-    return raw || isCompletionRoute(request.path);
+    if (behaviour.route.empty()) return raw || isCompletionRoute(call.path);
+    std::string_view route = behaviour.route;
+    const std::size_t space = route.find(' ');
+    if (space != std::string_view::npos) {
+      if (route.substr(0, space) != call.method) return false;
+      route.remove_prefix(space + 1);
+    }
+    return route == call.path || route == pattern;
   };
   const std::lock_guard lock(mutex);
   const auto queued = std::ranges::find_if(queue, fits);
@@ -111,11 +118,8 @@ std::optional<Behaviour> FakeMistral::Server::take(const HttpRequest& request, c
     return behaviour;
   }
   if (rules.empty()) return std::nullopt;
-  const std::string prompt = promptText(body);
-  const std::string suffix =
-      body.is_object() && body.contains("suffix") && body["suffix"].is_string()
-          ? body["suffix"].get<std::string>()
-          : "";
+  const std::string prompt = promptText(call.body);
+  const std::string suffix = stringOr(call.body, "suffix");
   for (const Rule& rule : rules) {
     if (fits(rule.behaviour) && prompt.find(rule.promptContains) != std::string::npos &&
         suffix.find(rule.suffixContains) != std::string::npos) {
@@ -176,6 +180,7 @@ asio::awaitable<void> FakeMistral::Server::handle(HttpConnection& connection) {
     ++stats.requests;
     ++stats.openExchanges;
   });
+  if (forgetState.exchange(false)) families = std::make_shared<FakeFamilies>(options);
   FakeAnswer answer(*this, connection, record);
   co_await answer.run();
 }
@@ -225,6 +230,7 @@ void FakeMistral::reset() {
     server_->rules.clear();
     server_->records.clear();
     server_->permits = 0;
+    server_->forgetState = true;
   });
 }
 

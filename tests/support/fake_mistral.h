@@ -77,7 +77,8 @@ struct FakeMistralOptions {
   std::uint16_t port = 0;         // 0: a free one
   std::vector<std::string> keys;  // accepted ones; none: any that is not empty
   // codestral.mistral.ai: only the two completion routes. A Host header of that name does the same
-  // for its request.
+  // for its request. It has keys of its own; without any, `keys` are good there too.
+  std::vector<std::string> codestralKeys;
   bool codestralHost = false;
   bool validate = true;       // 422 for what the closed schemas forbid
   bool nestedErrors = false;  // 422 as {"message":{"detail":[...]}} instead of {"detail":[...]}
@@ -106,7 +107,8 @@ class FakeMistral {
   void addRule(Rule rule);
   // Lets `count` held streams go on, also ones that are not held yet.
   void release(std::size_t count = 1);
-  // Forgets script, releases and records; open exchanges go on.
+  // Forgets script, releases, records, and what the endpoints hold (files, jobs, ...); open
+  // exchanges go on.
   void reset();
   // Closes every connection, so that the next request needs a new one.
   void dropConnections(bool withReset = false);

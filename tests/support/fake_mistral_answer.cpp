@@ -1,14 +1,12 @@
-// How FakeMistral answers one request: the service's checks in their order, then the completion as
-// the behaviour shapes it.
+// How FakeMistral answers one request: the service's checks in their order, then the reply as the
+// behaviour shapes it on the wire.
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "base/utf8.h"
 #include "support/fake_completion_text.h"
-#include "support/fake_mistral_schema.h"
 #include "support/fake_mistral_server.h"
 
 namespace codestral::test {
@@ -16,28 +14,14 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<std::string> stopTexts(const json& body) {
-  const auto found = body.find("stop");
-  if (found == body.end() || found->is_null()) return {};
-  if (found->is_string()) return {found->get<std::string>()};
-  return found->is_array() ? found->get<std::vector<std::string>>() : std::vector<std::string>{};
+// Scripts may hold text that is no UTF-8.
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-bool wantsStream(const json& body) {
-  return body.is_object() && body.value("stream", json(false)) == true;
-}
-
-std::string chatText(const json& body) {
-  if (body.contains("response_format") && body["response_format"].value("type", "text") != "text") {
-    return R"({"answer": "yes"})";
-  }
-  std::string last;
-  for (const json& message : body["messages"]) {
-    if (message["role"] == "user") last = contentText(message.value("content", json()));
-  }
-  constexpr std::size_t kQuoted = 200;
-  return fmt::format("You wrote {} bytes: {}", last.size(),
-                     last.substr(0, floorCodePoint(last, std::min(kQuoted, last.size()))));
+std::string eventText(const FakeEvent& event) {
+  const std::string name = event.name.empty() ? "" : "event: " + event.name + "\n";
+  return name + "data: " + dump(event.data) + "\n\n";
 }
 
 }  // namespace
@@ -72,77 +56,33 @@ FakeAnswer::FakeAnswer(FakeMistral::Server& server, HttpConnection& connection, 
       connection_(connection),
       request_(connection.request()),
       record_(std::move(record)),
-      body_(record_->body),
-      isCompletion_(isCompletionRoute(request_.path)),
-      isFim_(request_.path == kFimRoute),
-      id_(server.nextId()) {}
+      families_(server.families),
+      isCompletion_(isCompletionRoute(request_.path)) {
+  call_.method = request_.method;
+  call_.path = request_.path;
+  call_.query = parseQuery(request_.query);
+  call_.body = record_->body;
+  call_.id = server.nextId();
+  const std::string_view bearer = request_.header("authorization");
+  if (bearer.starts_with("Bearer ")) call_.key = bearer.substr(7);
+  call_.baseUrl = fmt::format("http://127.0.0.1:{}", server.port);
+  match_ = findRoute(families_->routes(), call_.method, call_.path);
+  call_.parameters = match_.parameters;
+}
 
 asio::awaitable<void> FakeAnswer::run() {
-  std::optional<Behaviour> behaviour = server_.take(request_, body_, true);
-  if (!behaviour) {
-    if (const std::optional<Refusal> refusal = checkRequest()) {
-      behaviour_.headers = refusal->headers;
-      co_await answerPlain(refusal->status, refusal->body.dump(), "application/json");
-      co_return;
-    }
-    behaviour = server_.take(request_, body_, false);
+  const std::string pattern = match_.route == nullptr ? "" : match_.route->pattern;
+  std::optional<Behaviour> behaviour = server_.take(call_, pattern, true);
+  const bool raw = behaviour.has_value();
+  std::optional<FakeReply> refusal = checkRequest();
+  if (!raw && refusal) {
+    co_await answerReply(std::move(*refusal));
+    co_return;
   }
+  if (!raw) behaviour = server_.take(call_, pattern, false);
   behaviour_ = behaviour.value_or(Behaviour());
-  co_await perform();
-}
-
-std::optional<std::string> FakeAnswer::modelsBody(int& status) const {
-  if (request_.path.starts_with("/v1/models/")) {
-    const std::string name = request_.path.substr(kModelsRoute.size() + 1);
-    if (const ModelCard* card = findModel(name)) return modelJson(*card, name).dump();
-    status = 404;
-    return modelError("Model not found: " + name, "invalid_model", "1500", 404).dump();
-  }
-  if (request_.path != kModelsRoute) return std::nullopt;
-  json data = json::array();
-  const std::string query = "&" + request_.query + "&";
-  for (const ModelCard& card : modelCards()) {
-    std::vector<std::string> names = card.aliases;
-    names.insert(names.begin(), card.id);
-    for (const std::string& name : names) {
-      const bool filtered = query.find("&model=") != std::string::npos;
-      if (filtered && query.find("&model=" + name + "&") == std::string::npos) continue;
-      data.push_back(modelJson(card, name));
-    }
-  }
-  return json{{"object", "list"}, {"data", std::move(data)}}.dump();
-}
-
-CompletionPlan FakeAnswer::plan() const {
-  CompletionPlan plan;
-  plan.id = id_;
-  const std::string model = stringOr(body_, "model");
-  const ModelCard* card = findModel(model);
-  plan.model = card == nullptr ? model : card->id;
-  const std::string suffix = stringOr(body_, "suffix");
-  plan.promptTokens = countTokens(promptText(body_)) + countTokens(suffix);
-  plan.finishReason = behaviour_.finishReason;
-  if (body_.contains("n") && body_["n"].is_number()) {
-    plan.choices = static_cast<int>(std::min(16.0, body_["n"].get<double>()));
-  }
-  if (!isFim_ && body_.contains("messages") && !body_["messages"].empty()) {
-    const json& last = body_["messages"].back();
-    if (last.value("prefix", false)) plan.prefix = contentText(last.value("content", json()));
-  }
-  if (behaviour_.texts) {
-    plan.deltas = *behaviour_.texts;
-  } else {
-    plan.deltas =
-        splitTokens(isFim_ ? defaultFimText(stringOr(body_, "prompt"), suffix) : chatText(body_));
-  }
-  if (behaviour_.suffixOverlap > 0) {
-    plan.deltas.push_back(suffix.substr(
-        0, floorCodePoint(suffix, std::min(behaviour_.suffixOverlap, suffix.size()))));
-  }
-  if (!behaviour_.texts || behaviour_.obeyStop) {
-    cutDeltas(plan, stopTexts(body_), maxTokens(body_));
-  }
-  return plan;
+  call_.behaviour = &behaviour_;
+  co_await perform(refusal.has_value());
 }
 
 void FakeAnswer::breakOff(bool reset) {
@@ -150,7 +90,7 @@ void FakeAnswer::breakOff(bool reset) {
   connection_.close(reset);
 }
 
-asio::awaitable<void> FakeAnswer::perform() {
+asio::awaitable<void> FakeAnswer::perform(bool refused) {
   switch (behaviour_.fault) {
     case Fault::ResetBeforeAnswer:
       breakOff(true);
@@ -166,32 +106,85 @@ asio::awaitable<void> FakeAnswer::perform() {
   }
   if (!co_await connection_.sleep(behaviour_.beforeHead)) co_return;
   const bool completes =
-      isCompletion_ && body_.is_object() && (isFim_ || body_.value("messages", json()).is_array());
-  int status = behaviour_.status;
-  std::string body;
-  std::string contentType = behaviour_.contentType;
+      isCompletion_ && call_.body.is_object() &&
+      (!call_.path.starts_with(kChatRoute) || call_.body.value("messages", json()).is_array());
   if (behaviour_.body) {
-    body = *behaviour_.body;
-  } else if (status >= 400) {
-    body = usualErrorBody(status, id_);
-  } else if (const auto models = modelsBody(status)) {
-    body = *models;
-  } else if (completes && wantsStream(body_)) {
-    co_await answerStream(plan());
-    co_return;
+    std::string contentType = behaviour_.contentType;
+    if (contentType.empty()) {
+      contentType = behaviour_.body->starts_with('<') ? "text/html" : "application/json";
+    }
+    co_await answerPlain(behaviour_.status, *behaviour_.body, contentType);
+  } else if (behaviour_.status >= 400) {
+    co_await answerPlain(behaviour_.status, usualErrorBody(behaviour_.status, call_.id),
+                         "application/json");
   } else if (completes) {
-    body = completionBody(plan(), behaviour_);
+    co_await answerCompletion();
+  } else if (refused) {  // only a raw behaviour comes here
+    co_await answerPlain(behaviour_.status, "", "application/json");
+  } else {
+    FakeReply reply = match_.route->handle(call_);
+    if (behaviour_.status != 200) reply.status = behaviour_.status;
+    co_await answerReply(std::move(reply));
   }
-  if (contentType.empty()) {
-    contentType = body.starts_with('<') ? "text/html" : "application/json";
+}
+
+asio::awaitable<void> FakeAnswer::answerCompletion() {
+  const CompletionPlan plan = families_->completions.plan(call_);
+  if (!call_.stream()) {
+    co_await answerPlain(behaviour_.status, completionBody(plan, behaviour_), "application/json");
+    co_return;
   }
-  co_await answerPlain(status, std::move(body), std::move(contentType));
+  CompletionStream stream(plan, behaviour_);
+  const bool finished = behaviour_.finishInLastDelta && !plan.deltas.empty();
+  co_await answerStream(behaviour_.status,
+                        {.prelude = behaviour_.roleFirst ? stream.role() : "",
+                         .count = plan.deltas.size(),
+                         .delta = [&stream](std::size_t index) { return stream.delta(index); },
+                         .finish = [&stream, finished] { return finished ? "" : stream.finish(); },
+                         .done = stream.done()});
+}
+
+asio::awaitable<void> FakeAnswer::answerReply(FakeReply reply) {
+  std::ranges::move(reply.headers, std::back_inserter(replyHeaders_));
+  if (!reply.events.empty()) {
+    const LineEnd lineEnd = behaviour_.lineEnd;
+    co_await answerStream(reply.status,
+                          {.prelude = "",
+                           .count = reply.events.size(),
+                           .delta =
+                               [&reply, lineEnd](std::size_t index) {
+                                 return withLineEnds(eventText(reply.events[index]), lineEnd);
+                               },
+                           .finish = [] { return std::string(); },
+                           .done = reply.done ? withLineEnds("data: [DONE]\n\n", lineEnd) : ""});
+    co_return;
+  }
+  if (reply.status == 422 && server_.options.nestedErrors && reply.body.contains("detail")) {
+    reply.body = {{"object", "error"},
+                  {"message", {{"detail", reply.body["detail"]}}},
+                  {"type", "invalid_request_error"},
+                  {"param", nullptr},
+                  {"code", nullptr}};
+  }
+  const bool binary = reply.bytes || reply.virtualSize;
+  if (reply.contentType.empty()) {
+    reply.contentType = binary ? "application/octet-stream" : "application/json";
+  }
+  if (reply.virtualSize) {
+    co_await answerVirtual(*reply.virtualSize, std::move(reply.contentType));
+    co_return;
+  }
+  const bool empty = !reply.bytes && reply.body.is_null();
+  std::string bytes = reply.bytes ? std::move(*reply.bytes) : empty ? "" : dump(reply.body);
+  co_await answerPlain(reply.status, std::move(bytes), empty ? "" : std::move(reply.contentType));
 }
 
 asio::awaitable<bool> FakeAnswer::sendHead(int status, Headers headers) {
-  const std::size_t cost = isCompletion_ && status != 401 ? 1 + countTokens(request_.body) : 0;
-  Headers all = server_.serviceHeaders(id_, cost);
+  const bool counted = isCompletion_ || (match_.route != nullptr && !match_.route->schema.empty());
+  const std::size_t cost = counted && status != 401 ? 1 + countTokens(request_.body) : 0;
+  Headers all = server_.serviceHeaders(call_.id, cost);
   std::ranges::move(headers, std::back_inserter(all));
+  all.insert(all.end(), replyHeaders_.begin(), replyHeaders_.end());
   if (!behaviour_.deprecation.empty()) {
     all.emplace_back("x-model-deprecation-timestamp", behaviour_.deprecation);
   }
@@ -209,10 +202,11 @@ asio::awaitable<void> FakeAnswer::answerPlain(int status, std::string body,
                                               std::string contentType) {
   if (behaviour_.holdAfter == 0 && !co_await server_.hold(connection_)) co_return;
   const bool endless = behaviour_.fault == Fault::Endless;
-  Headers headers = {{"content-type", contentType}};
+  Headers headers;
+  if (!contentType.empty()) headers.emplace_back("content-type", contentType);
   if (endless) {
     connection_.closeAfterAnswer();  // it ends, if ever, with the connection
-  } else {
+  } else if (status != 204) {
     headers.emplace_back("content-length", std::to_string(body.size()));
   }
   if (!co_await sendHead(status, std::move(headers))) co_return;
@@ -233,20 +227,37 @@ asio::awaitable<void> FakeAnswer::answerPlain(int status, std::string body,
   server_.end(record_, ExchangeState::Answered);
 }
 
-asio::awaitable<void> FakeAnswer::answerStream(CompletionPlan plan) {
+asio::awaitable<void> FakeAnswer::answerVirtual(std::uint64_t size, std::string contentType) {
+  constexpr std::uint64_t kBlock = 64 * 1024;
+  const bool faulty = behaviour_.fault != Fault::None;
+  if (!co_await sendHead(behaviour_.status, {{"content-type", contentType},
+                                             {"content-length", std::to_string(size)}})) {
+    co_return;
+  }
+  for (std::uint64_t at = 0; at < size; at += kBlock) {
+    if (faulty && at >= size / 2) {
+      co_await faultHere();
+      co_return;
+    }
+    const auto count = static_cast<std::size_t>(std::min(kBlock, size - at));
+    if (!co_await connection_.write(virtualBytes(at, count))) co_return;
+  }
+  server_.end(record_, ExchangeState::Answered);
+}
+
+asio::awaitable<void> FakeAnswer::answerStream(int status, Stream stream) {
   Headers headers = {{"content-type", "text/event-stream; charset=utf-8"},
                      {"cache-control", "no-cache"}};
   chunked_ = request_.minorVersion >= 1;
   if (chunked_) headers.emplace_back("transfer-encoding", "chunked");
   if (!chunked_) connection_.closeAfterAnswer();
-  if (!co_await sendHead(behaviour_.status, std::move(headers))) co_return;
+  if (!co_await sendHead(status, std::move(headers))) co_return;
 
-  CompletionStream stream(plan, behaviour_);
-  if (behaviour_.roleFirst && !co_await sendEvent(stream.role())) co_return;
+  if (!stream.prelude.empty() && !co_await sendEvent(stream.prelude)) co_return;
   if (!co_await connection_.sleep(behaviour_.beforeFirstDelta)) co_return;
-  const bool endless = behaviour_.fault == Fault::Endless && !plan.deltas.empty();
+  const bool endless = behaviour_.fault == Fault::Endless && stream.count > 0;
   const bool faulty = behaviour_.fault != Fault::None && !endless;
-  for (std::size_t i = 0; endless || i < plan.deltas.size(); ++i) {
+  for (std::size_t i = 0; endless || i < stream.count; ++i) {
     if (!co_await inject(i, false)) co_return;
     if (behaviour_.holdAfter == i && !co_await server_.hold(connection_)) co_return;
     if (faulty && behaviour_.faultAfter == i) {
@@ -255,18 +266,17 @@ asio::awaitable<void> FakeAnswer::answerStream(CompletionPlan plan) {
     }
     if (i > 0 && !co_await connection_.sleep(behaviour_.betweenDeltas)) co_return;
     server_.addDelta(*record_);
-    if (!co_await sendEvent(stream.delta(i % plan.deltas.size()))) co_return;
+    if (!co_await sendEvent(stream.delta(i % stream.count))) co_return;
   }
-  if (!co_await inject(plan.deltas.size(), true)) co_return;
-  if (behaviour_.holdAfter >= plan.deltas.size() && !co_await server_.hold(connection_)) co_return;
+  if (!co_await inject(stream.count, true)) co_return;
+  if (behaviour_.holdAfter >= stream.count && !co_await server_.hold(connection_)) co_return;
   if (faulty) {
     co_await faultHere();
     co_return;
   }
   if (!co_await connection_.sleep(behaviour_.beforeEnd)) co_return;
-  const bool finished = behaviour_.finishInLastDelta && !plan.deltas.empty();
-  if (!finished && !co_await sendEvent(stream.finish())) co_return;
-  if (behaviour_.done && !co_await sendEvent(stream.done())) co_return;
+  if (!co_await sendEvent(stream.finish())) co_return;
+  if (behaviour_.done && !co_await sendEvent(stream.done)) co_return;
   if (!co_await flush(std::exchange(held_, {}))) co_return;
   if (chunked_ && !co_await connection_.write(httpChunk(""))) co_return;
   server_.end(record_, ExchangeState::Answered);

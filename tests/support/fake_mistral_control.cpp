@@ -150,6 +150,7 @@ asio::awaitable<void> FakeMistral::Server::control(HttpConnection& connection) {
       rules.clear();
       records.clear();
       permits = 0;
+      forgetState = true;
     });
   } else if (call == "POST drop") {
     http.closeAll(false, &connection);

@@ -306,93 +306,21 @@ json validate(const json& body, const std::vector<Field>& fields) {
 
 }  // namespace
 
-const std::vector<ModelCard>& modelCards() {
-  static const std::vector<ModelCard> cards = {
-      {.id = "codestral-2508", .aliases = {"codestral-latest"}, .fim = true},
-      {.id = "mistral-large-2512",
-       .aliases = {"mistral-large-latest"},
-       .vision = true,
-       .contextLength = 262144},
-      {.id = "mistral-medium-3-5",
-       .aliases = {"mistral-medium-3", "mistral-medium-latest"},
-       .vision = true,
-       .contextLength = 262144},
-      {.id = "mistral-small-2603",
-       .aliases = {"mistral-small-latest"},
-       .vision = true,
-       .contextLength = 262144},
-      {.id = "codestral-embed-2505",
-       .aliases = {"codestral-embed"},
-       .chat = false,
-       .functionCalling = false,
-       .contextLength = 8192},
-  };
-  return cards;
-}
-
-const ModelCard* findModel(std::string_view name) {
-  for (const ModelCard& card : modelCards()) {
-    if (card.id == name || std::ranges::find(card.aliases, name) != card.aliases.end()) {
-      return &card;
-    }
-  }
-  return nullptr;
-}
-
-bool isRetiredModel(std::string_view name) {
-  static constexpr std::array<std::string_view, 4> kRetired = {
-      "codestral-2404", "codestral-2405", "codestral-2501", "open-codestral-mamba"};
-  return std::ranges::find(kRetired, name) != kRetired.end();
-}
-
-json modelJson(const ModelCard& card, std::string_view name) {
-  std::vector<std::string> others = card.aliases;
-  others.push_back(card.id);
-  std::erase(others, std::string(name));
-  return {{"id", name},
-          {"object", "model"},
-          {"created", 1756746619},
-          {"owned_by", "mistralai"},
-          {"capabilities",
-           {{"completion_chat", card.chat},
-            {"function_calling", card.functionCalling},
-            {"reasoning", false},
-            {"completion_fim", card.fim},
-            {"fine_tuning", false},
-            {"vision", card.vision},
-            {"ocr", false},
-            {"classification", false},
-            {"moderation", false},
-            {"audio", false},
-            {"audio_transcription", false},
-            {"audio_transcription_realtime", false},
-            {"audio_speech", false}}},
-          {"name", card.id},
-          {"description", "Served by a fake."},
-          {"max_context_length", card.contextLength},
-          {"aliases", others},
-          {"deprecation", nullptr},
-          {"deprecation_replacement_model", nullptr},
-          {"default_model_temperature", card.temperature},
-          {"internal", false},
-          {"type", "base"}};
-}
-
 json validationError(std::string_view type, json loc, std::string_view message, json input) {
   return {{"type", type}, {"loc", std::move(loc)}, {"msg", message}, {"input", std::move(input)}};
 }
 
-json validateFim(const json& body) {
-  static const std::vector<Field> fields =
+json validateBody(std::string_view schema, const json& body) {
+  static const std::vector<Field> fim =
       plus(commonFields(), {{"prompt", true, string},
                             {"suffix", false, nullable(string)},
                             {"min_tokens", false, nullable(integer(0))}});
-  return validate(body, fields);
-}
-
-json validateChat(const json& body) {
-  static const std::vector<Field> fields = chatFields();
-  return validate(body, fields);
+  static const std::vector<Field> chat = chatFields();
+  if (schema == "FIMCompletionRequest") return validate(body, fim);
+  if (schema == "ChatCompletionRequest") return validate(body, chat);
+  Checker checker;
+  object(checker, json::array({"body"}), body);
+  return checker.errors;
 }
 
 }  // namespace codestral::test

@@ -12,28 +12,8 @@
 
 namespace codestral::test {
 
-struct ModelCard {
-  std::string id;
-  std::vector<std::string> aliases;
-  bool chat = true;
-  bool fim = false;
-  bool functionCalling = true;
-  bool vision = false;
-  int contextLength = 131072;
-  double temperature = 0.3;
-};
-
-const std::vector<ModelCard>& modelCards();
-// By id or alias.
-const ModelCard* findModel(std::string_view name);
-// Names that were once served, which the service answers with 404.
-bool isRetiredModel(std::string_view name);
-// As GET /v1/models lists it; `name` may be an alias.
-nlohmann::json modelJson(const ModelCard& card, std::string_view name);
-
-// The `detail` list of a 422 answer: empty when the body fits.
-nlohmann::json validateFim(const nlohmann::json& body);
-nlohmann::json validateChat(const nlohmann::json& body);
+// The `detail` list of a 422 answer: empty when the body fits the schema of that name.
+nlohmann::json validateBody(std::string_view schema, const nlohmann::json& body);
 nlohmann::json validationError(std::string_view type, nlohmann::json loc, std::string_view message,
                                nlohmann::json input);
 

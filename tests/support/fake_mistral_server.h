@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/fake_completion_stream.h"
+#include "support/fake_families.h"
 #include "support/fake_http_server.h"
 #include "support/fake_mistral.h"
 
@@ -37,7 +38,7 @@ struct FakeMistral::Server {
   void end(const RecordPtr& record, ExchangeState state);
   void addDelta(RecordedRequest& record);
   void setStatus(RecordedRequest& record, int status);
-  std::optional<Behaviour> take(const HttpRequest& request, const nlohmann::json& body, bool raw);
+  std::optional<Behaviour> take(const FakeCall& call, std::string_view pattern, bool raw);
   asio::awaitable<bool> hold(HttpConnection& connection);
   std::string nextId();
   Headers serviceHeaders(const std::string& id, std::size_t tokens);
@@ -74,6 +75,9 @@ struct FakeMistral::Server {
 
   // The server's thread only, but for `pollers`.
   std::atomic<int> pollers = 0;  // who waits inside waitFor() for a change of the state above
+  // Replaced by the first request after a reset.
+  std::shared_ptr<FakeFamilies> families;
+  std::atomic<bool> forgetState = false;
   std::map<std::uint64_t, RecordPtr> open;
   std::set<std::uint64_t> controlConnections;
   std::uint64_t lastId = 0;
@@ -92,22 +96,25 @@ class FakeAnswer {
   asio::awaitable<void> run();
 
  private:
-  struct Refusal {
-    int status;
-    nlohmann::json body;
-    Headers headers;
-  };
-  std::optional<Refusal> checkRequest() const;
-  std::optional<Refusal> checkBody() const;
-  std::optional<Refusal> checkMeaning() const;
-  Refusal invalid(nlohmann::json detail) const;
+  std::optional<FakeReply> checkRequest();
+  std::optional<FakeReply> checkBody() const;
   bool onCodestralHost() const;
-  std::optional<std::string> modelsBody(int& status) const;
-  CompletionPlan plan() const;
+  bool isKeyAccepted(std::string_view key) const;
 
-  asio::awaitable<void> perform();
+  asio::awaitable<void> perform(bool refused);
+  asio::awaitable<void> answerReply(FakeReply reply);
   asio::awaitable<void> answerPlain(int status, std::string body, std::string contentType);
-  asio::awaitable<void> answerStream(CompletionPlan plan);
+  asio::awaitable<void> answerVirtual(std::uint64_t size, std::string contentType);
+  asio::awaitable<void> answerCompletion();
+  // What a stream consists of, event by event.
+  struct Stream {
+    std::string prelude;
+    std::size_t count = 0;
+    std::function<std::string(std::size_t)> delta;
+    std::function<std::string()> finish;
+    std::string done;
+  };
+  asio::awaitable<void> answerStream(int status, Stream stream);
   asio::awaitable<bool> sendHead(int status, Headers headers);
   // One event or more of a stream, cut as the behaviour says.
   asio::awaitable<bool> sendEvent(std::string bytes);
@@ -121,28 +128,14 @@ class FakeAnswer {
   HttpConnection& connection_;
   const HttpRequest& request_;
   const RecordPtr record_;
-  const nlohmann::json& body_;
+  const std::shared_ptr<FakeFamilies> families_;
+  FakeCall call_;
+  FakeMatch match_;
   const bool isCompletion_;
-  const bool isFim_;
-  const std::string id_;
   Behaviour behaviour_;
+  Headers replyHeaders_;
   bool chunked_ = false;
   std::string held_;  // with `together`: what is not written yet
 };
-
-inline constexpr std::string_view kFimRoute = "/v1/fim/completions";
-inline constexpr std::string_view kChatRoute = "/v1/chat/completions";
-inline constexpr std::string_view kModelsRoute = "/v1/models";
-
-bool isCompletionRoute(std::string_view path);
-// All the text that a rule looks into.
-std::string promptText(const nlohmann::json& body);
-// Of a message: a text, or a list of chunks.
-std::string contentText(const nlohmann::json& content);
-std::string stringOr(const nlohmann::json& body, const char* key, std::string fallback = "");
-// The largest number there is when the body sets none.
-std::size_t maxTokens(const nlohmann::json& body);
-nlohmann::json modelError(std::string_view message, std::string_view type, std::string_view code,
-                          int status);
 
 }  // namespace codestral::test

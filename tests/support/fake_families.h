@@ -1,0 +1,39 @@
+#pragma once
+
+// All the families of FakeMistral with their state, and their routes. The server's thread.
+
+#include <vector>
+
+#include "support/fake_completions.h"
+#include "support/fake_mistral.h"
+#include "support/fake_models.h"
+#include "support/fake_service.h"
+
+namespace codestral::test {
+
+class FakeFamilies {
+ public:
+  explicit FakeFamilies(const FakeMistralOptions& options);
+  FakeFamilies(const FakeFamilies&) = delete;
+  FakeFamilies& operator=(const FakeFamilies&) = delete;
+
+  const std::vector<FakeRoute>& routes() const { return routes_; }
+  // Runs a call through the routes, with the checks of its body: what a batch does with each line.
+  FakeReply call(FakeCall call) const;
+  // The `detail` list of a 422 answer: empty when body (or form) and query fit.
+  nlohmann::json validate(const FakeRoute& route, const FakeCall& call) const;
+
+ private:
+  const FakeMistralOptions& options_;
+
+ public:
+  FakeModels models;
+  FakeCompletions completions;
+
+ private:
+  void add(std::vector<FakeRoute> routes);
+
+  std::vector<FakeRoute> routes_;
+};
+
+}  // namespace codestral::test

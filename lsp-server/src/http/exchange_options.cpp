@@ -96,7 +96,9 @@ void Exchange::setOptions(const CurlOptions& options, bool fresh) {
   trySet(CURLOPT_QUICK_EXIT, 1L);
 
   trySet(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(CURLOPT_PIPEWAIT, 1L);
+  // With TLS the handshake says soon whether one connection takes many requests, which is worth the
+  // wait. Without it only the first answer would, so that a request would wait for another's.
+  set(CURLOPT_PIPEWAIT, url_.secure ? 1L : 0L);
   set(CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
   set(CURLOPT_TCP_NODELAY, 1L);
   set(CURLOPT_TCP_KEEPALIVE, 1L);

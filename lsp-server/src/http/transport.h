@@ -29,6 +29,17 @@ struct Deadlines {
   Millis total{30000};
 };
 
+class UploadFile;
+
+// One part of a multipart/form-data body: a value, or an opened file.
+struct FormPart {
+  std::string name;
+  std::string fileName;     // empty: a plain field
+  std::string contentType;  // empty: none is said
+  std::string value;
+  std::shared_ptr<UploadFile> file;  // instead of the value
+};
+
 struct Request {
   std::string method = "GET";
   std::string url;
@@ -36,6 +47,7 @@ struct Request {
   Secret
       bearer;  // becomes the Authorization header; kept out of `headers` so that nothing prints it
   std::string body;
+  std::vector<FormPart> form;  // not empty: the body, as multipart/form-data
   Deadlines deadlines;
   std::size_t maxBodyBytes = 64 * 1024 * 1024;
 };
@@ -58,6 +70,8 @@ struct Head {
 struct Handler {
   std::function<void(const Head&)> head;
   std::function<void(std::string_view)> body;
+  // Of an upload, from time to time and at its end; may be empty.
+  std::function<void(std::uint64_t sent, std::uint64_t total)> progress;
   std::function<void(Result<Timings>)> done;  // an HTTP error status is not an error here
 };
 

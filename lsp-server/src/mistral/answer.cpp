@@ -25,6 +25,7 @@ struct State {
 
   void onHead(const http::Head& head) {
     if (over) return;
+    if (handler.anyHead) handler.anyHead(head);
     if (head.status < 200 || head.status > 299) {
       refusal = head;
       return;
@@ -89,6 +90,11 @@ std::unique_ptr<http::Call> send(http::Transport& transport, http::Request reque
   wire.done = [weak = std::weak_ptr(state)](Result<http::Timings> result) {
     if (const auto self = weak.lock()) self->onDone(std::move(result));
   };
+  if (state->handler.progress) {
+    wire.progress = [weak = std::weak_ptr(state)](std::uint64_t sent, std::uint64_t total) {
+      if (const auto self = weak.lock(); self && !self->over) self->handler.progress(sent, total);
+    };
+  }
   auto call = std::make_unique<AnswerCall>(state);
   state->call = transport.start(std::move(request), std::move(wire));
   return call;

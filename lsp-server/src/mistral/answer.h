@@ -18,8 +18,10 @@ namespace codestral::mistral {
 // An error from head or body closes the call and goes to done. done comes once, last; a handler may
 // destroy the call at any time and is then not called any more.
 struct AnswerHandler {
+  std::function<void(const http::Head&)> anyHead;  // also of a refusal; may be empty
   std::function<Result<>(const http::Head&)> head;
   std::function<Result<>(std::string_view)> body;
+  std::function<void(std::uint64_t sent, std::uint64_t total)> progress;  // may be empty
   std::function<void(Result<http::Timings>)> done;
 };
 

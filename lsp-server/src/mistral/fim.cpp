@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "http/sse.h"
 #include "mistral/answer.h"
 #include "mistral/api_error.h"
+#include "mistral/event_stream.h"
 
 namespace codestral::mistral {
 namespace {
@@ -13,8 +13,6 @@ using nlohmann::json;
 
 // A completion is short; whoever sends more has lost the thread.
 constexpr std::size_t kMaxStreamBytes = 4 * 1024 * 1024;
-constexpr std::size_t kMaxEventBytes = 1024 * 1024;
-constexpr std::string_view kEnd = "[DONE]";
 
 FinishReason parseFinishReason(std::string_view text) {
   if (text == "stop") return FinishReason::Stop;
@@ -42,7 +40,7 @@ std::int64_t countAt(const json& usage, const char* key) {
 }
 
 // Reads the events of one stream into a result.
-class FimStream {
+class FimCompletion {
  public:
   void onHead(const http::Head& head) {
     result_.timings = head.timings;
@@ -51,10 +49,6 @@ class FimStream {
 
   // The text of the event, or why the stream cannot be trusted any more.
   Result<std::string> onEvent(std::string_view data) {
-    if (data == kEnd) {
-      ended_ = true;
-      return {};
-    }
     const json event = json::parse(data, nullptr, /*allow_exceptions=*/false);
     if (!event.is_object()) return malformed("an event is no JSON object");
     if (auto error = streamErrorIn(event)) return std::unexpected(std::move(*error));
@@ -88,9 +82,8 @@ class FimStream {
     return content == delta->end() ? std::string() : contentText(*content);
   }
 
-  bool ended() const { return ended_; }
   // Whether all of the text is there.
-  bool whole() const { return ended_ || finished_; }
+  bool finished() const { return finished_; }
   FimResult& result() { return result_; }
 
  private:
@@ -99,7 +92,6 @@ class FimStream {
   }
 
   FimResult result_;
-  bool ended_ = false;
   bool finished_ = false;
 };
 
@@ -111,63 +103,41 @@ class FimExchange {
   void close() { closed_ = true; }
 
   Result<> onHead(const http::Head& head) {
-    stream_.onHead(head);
-    contentType_ = head.header("content-type");
-    isStream_ = contentType_.empty() || contentType_.starts_with("text/event-stream");
-    if (contentType_.starts_with("text/html")) return notAStream();
-    return {};
+    completion_.onHead(head);
+    return stream_.head(head);
   }
 
   Result<> onBody(std::string_view bytes) {
-    if (!isStream_) {
-      otherBody_ += bytes.substr(0, kMaxOtherBytes - otherBody_.size());
-      return {};
-    }
-    if (stream_.ended()) return {};
-    auto events = parser_.feed(bytes);
+    auto events = stream_.feed(bytes);
     if (!events) return distrust(std::move(events.error()));
     for (const http::SseEvent& event : *events) {
-      auto text = stream_.onEvent(event.data);
+      auto text = completion_.onEvent(event.data);
       if (!text) return distrust(std::move(text.error()));
       if (!text->empty()) handler_.text(*text);
-      if (closed_ || stream_.ended()) break;
+      if (closed_) break;
     }
     return {};
   }
 
   void onDone(Result<http::Timings> result) {
-    FimResult& whole = stream_.result();
+    FimResult& whole = completion_.result();
     // When all of the text is there, it does not matter how the connection ended.
-    if (stream_.whole() && !distrusted_) {
+    if ((stream_.done() || completion_.finished()) && !distrusted_) {
       if (result) whole.timings = *result;
       return handler_.done(std::move(whole));
     }
-    if (!result) return handler_.done(std::unexpected(std::move(result.error())));
-    if (!isStream_) {
-      auto error = streamError(otherBody_);
-      return handler_.done(error ? std::unexpected(std::move(*error)) : notAStream());
-    }
-    handler_.done(fail(ErrorKind::Protocol, "the completion stream ended before its end was said"));
+    handler_.done(std::unexpected(result ? stream_.broken() : std::move(result.error())));
   }
 
  private:
-  static constexpr std::size_t kMaxOtherBytes = 64 * 1024;
-
   std::unexpected<Error> distrust(Error error) {
     distrusted_ = true;
     return std::unexpected(std::move(error));
   }
-  std::unexpected<Error> notAStream() const {
-    return fail(ErrorKind::Protocol,
-                "the service answered with " + contentType_ + " instead of an event stream");
-  }
 
   FimHandler handler_;
-  http::SseParser parser_{kMaxEventBytes};
-  FimStream stream_;
-  std::string contentType_;
-  std::string otherBody_;
-  bool isStream_ = true;
+  EventStream stream_;
+  FimCompletion completion_;
   bool distrusted_ = false;
   bool closed_ = false;
 };

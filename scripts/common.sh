@@ -44,3 +44,18 @@ sources() {
     [[ ! -f $file ]] || printf '%s\n' "$file"
   done
 }
+
+# node_packages FOLDER DEST: the packages of FOLDER/package-lock.json, installed below DEST once per lock file; prints where.
+# Exits with 77 when npm cannot.
+node_packages() {
+  local from=$1 packages
+  packages=$2/$(cat "$from/package.json" "$from/package-lock.json" | sha256sum | cut -c1-16)
+  if [[ ! -e $packages/installed ]]; then
+    command -v npm >/dev/null || { echo "npm is missing" >&2 && exit 77; }
+    mkdir -p "$packages"
+    cp "$from/package.json" "$from/package-lock.json" "$from/.npmrc" "$packages"
+    (cd "$packages" && npm ci --ignore-scripts --loglevel=error >&2) || { echo "npm cannot install the packages of ${from#"$root"/}" >&2 && exit 77; }
+    touch "$packages/installed"
+  fi
+  echo "$packages"
+}

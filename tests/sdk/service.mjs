@@ -4,13 +4,13 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 export async function startFake(program) {
-  const process = spawn(program, ["--exit-with-parent"], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = new Promise((resolve) => process.once("close", resolve));
+  const child = spawn(program, ["--exit-with-parent"], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.once("close", resolve));
   const port = await new Promise((resolve, reject) => {
     let text = "";
-    process.once("error", reject);
-    process.once("close", () => reject(new Error(`${program} ended: ${text}`)));
-    process.stdout.on("data", (bytes) => {
+    child.once("error", reject);
+    child.once("close", () => reject(new Error(`${program} ended: ${text}`)));
+    child.stdout.on("data", (bytes) => {
       text += bytes;
       if (text.includes("\n")) resolve(JSON.parse(text).port);
     });
@@ -26,7 +26,7 @@ export async function startFake(program) {
     requests: () => control("GET", "requests"),
     reset: () => control("POST", "reset"),
     async stop() {
-      process.kill("SIGTERM");
+      child.kill("SIGTERM");
       await ended;
     },
   };

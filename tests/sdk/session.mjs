@@ -84,8 +84,9 @@ export class Session {
     }
     const request = { ...this.#arguments(step.path ?? {}), ...this.#arguments(step.query ?? {}) };
     const wrapped = bodyNames[step.call];
-    const answer = await owner[method](wrapped ? { ...request, [wrapped]: body } : { ...request, ...body });
-    return collected(answer);
+    const answer = await collected(await owner[method](wrapped ? { ...request, [wrapped]: body } : { ...request, ...body }));
+    checkKnown(answer, step.call);
+    return answer;
   }
 
   #arguments(value) {
@@ -117,4 +118,11 @@ async function collected(answer) {
   const items = [];
   for await (const item of answer) items.push(item);
   return items.length > 0 && items.every((item) => item instanceof Uint8Array) ? Buffer.concat(items) : items;
+}
+
+// The SDK keeps what fits none of its types aside instead of refusing it.
+function checkKnown(value, where) {
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return;
+  if (value.isUnknown === true) throw new Error(`${where}: no type of the SDK fits ${JSON.stringify(value.raw)}`);
+  for (const [name, item] of Object.entries(value)) checkKnown(item, `${where}.${name}`);
 }

@@ -58,7 +58,7 @@ export function comparable(records) {
   const ids = new Ids();
   const list = records.map(({ method, path, query, headers, body, form }) => ids.replaced({
     method,
-    path: decodeURIComponent(path),
+    path,
     query: queryOf(query),
     accept: headers.accept,
     contentType: headers["content-type"]?.split(";")[0],

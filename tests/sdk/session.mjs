@@ -18,7 +18,7 @@ const bodyNames = {
   "beta.libraries.documents.update": "updateDocumentRequest",
 };
 const inputIsInputs = new Set(["embeddings.create", "classifiers.moderate", "classifiers.moderateChat", "classifiers.classify"]);
-const otherMethods = { "audio.speech.stream": ["audio.speech.complete", { stream: true }] };
+const otherMethods = { "audio.speech.stream": ["audio.speech.complete", { stream: true }, { acceptHeaderOverride: "text/event-stream" }] };
 
 function fileOf(file) {
   const content = file.lines
@@ -73,7 +73,7 @@ export class Session {
   }
 
   async #call(step) {
-    const [path, more] = otherMethods[step.call] ?? [step.call, {}];
+    const [path, more, options] = otherMethods[step.call] ?? [step.call];
     const names = path.split(".");
     const method = names.pop();
     const owner = names.reduce((object, name) => object[name], this.client);
@@ -84,7 +84,7 @@ export class Session {
     }
     const request = { ...this.#arguments(step.path ?? {}), ...this.#arguments(step.query ?? {}) };
     const wrapped = bodyNames[step.call];
-    const answer = await collected(await owner[method](wrapped ? { ...request, [wrapped]: body } : { ...request, ...body }));
+    const answer = await collected(await owner[method](wrapped ? { ...request, [wrapped]: body } : { ...request, ...body }, options));
     checkKnown(answer, step.call);
     return answer;
   }

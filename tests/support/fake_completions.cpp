@@ -8,8 +8,8 @@
 #include "base/utf8.h"
 #include "support/fake_behaviour.h"
 #include "support/fake_completion_text.h"
+#include "support/fake_message_order.h"
 #include "support/fake_mistral.h"
-#include "support/fake_mistral_schema.h"
 
 namespace codestral::test {
 namespace {

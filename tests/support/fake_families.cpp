@@ -3,7 +3,7 @@
 #include <iterator>
 #include <utility>
 
-#include "support/fake_mistral_schema.h"
+#include "support/fake_schema.h"
 
 namespace codestral::test {
 
@@ -20,8 +20,17 @@ void FakeFamilies::add(std::vector<FakeRoute> routes) {
 }
 
 json FakeFamilies::validate(const FakeRoute& route, const FakeCall& call) const {
-  if (!options_.validate || route.schema.empty()) return json::array();
-  return validateBody(route.schema, call.body);
+  if (!options_.validate) return json::array();
+  json errors = json::array();
+  if (isForm(route.schema)) {
+    errors = validateForm(route.schema, call.form);
+  } else if (!route.schema.empty()) {
+    errors = validateBody(route.schema, call.body, options_.closeSchemas);
+  }
+  if (route.query.empty()) return errors;
+  const json more = validateQuery(route.query, call.query);
+  errors.insert(errors.end(), more.begin(), more.end());
+  return errors;
 }
 
 FakeReply FakeFamilies::call(FakeCall call) const {

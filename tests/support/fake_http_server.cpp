@@ -14,6 +14,7 @@ using asio::use_awaitable;
 
 constexpr std::size_t kHeadCap = 64 * 1024;
 constexpr std::size_t kBodyCap = 256 * 1024 * 1024;
+constexpr std::size_t kSinkCap = std::size_t{8} * 1024 * 1024 * 1024;
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -94,6 +95,10 @@ std::string_view reasonPhrase(int status) {
       return "Not Found";
     case 405:
       return "Method Not Allowed";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
     case 413:
       return "Content Too Large";
     case 422:
@@ -193,32 +198,49 @@ asio::awaitable<bool> HttpConnection::refuse(int status) {
   co_return false;
 }
 
+bool HttpConnection::tooLarge(std::size_t bytes) const {
+  return bytes > (request_.sink ? kSinkCap : kBodyCap);
+}
+
+asio::awaitable<bool> HttpConnection::takeBody(std::size_t bytes) {
+  while (bytes > 0) {
+    if (!co_await need(1)) co_return false;
+    const std::size_t count = std::min(bytes, inbox_.size());
+    const std::string_view piece = std::string_view(inbox_).substr(0, count);
+    if (request_.sink) {
+      request_.sink->add(piece);
+    } else {
+      request_.body += piece;
+    }
+    inbox_.erase(0, count);
+    bytes -= count;
+  }
+  co_return true;
+}
+
 asio::awaitable<bool> HttpConnection::receiveBody() {
   std::size_t length = 0;
   const std::string_view stated = request_.header("content-length");
   const bool chunked = lower(request_.header("transfer-encoding")) == "chunked";
   if (!stated.empty() && !parseNumber(stated, 10, length)) co_return co_await refuse(400);
-  if (length > kBodyCap) co_return co_await refuse(413);
+  if (chunked || length > 0) request_.sink = server_.hooks_.sink(request_);
+  if (tooLarge(length)) co_return co_await refuse(413);
   if (lower(request_.header("expect")) == "100-continue" && inbox_.empty()) {
     co_await write("HTTP/1.1 100 Continue\r\n\r\n");
   }
-  if (!chunked) {
-    if (!co_await need(length)) co_return false;
-    request_.body = inbox_.substr(0, length);
-    inbox_.erase(0, length);
-    co_return true;
-  }
-  while (true) {
+  if (!chunked) co_return co_await takeBody(length);
+  for (std::size_t all = 0;;) {
     const auto lineIsThere = [this] { return inbox_.find("\r\n") != std::string::npos; };
     if (!co_await waitFor(lineIsThere, TimePoint::max())) co_return false;
     const std::size_t line = inbox_.find("\r\n");
     std::size_t size = 0;
     const std::string_view digits = std::string_view(inbox_).substr(0, line);
     if (!parseNumber(digits.substr(0, digits.find(';')), 16, size)) co_return co_await refuse(400);
-    if (size > kBodyCap || request_.body.size() + size > kBodyCap) co_return co_await refuse(413);
-    if (!co_await need(line + 2 + size + 2)) co_return false;
-    request_.body.append(inbox_, line + 2, size);
-    inbox_.erase(0, line + 2 + size + 2);
+    if (tooLarge(size) || tooLarge(all + size)) co_return co_await refuse(413);
+    all += size;
+    inbox_.erase(0, line + 2);
+    if (!co_await takeBody(size) || !co_await need(2)) co_return false;
+    inbox_.erase(0, 2);
     if (size == 0) co_return true;  // trailers are not taken
   }
 }

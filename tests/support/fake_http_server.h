@@ -25,6 +25,13 @@
 
 namespace codestral::test {
 
+// Takes a body piece by piece, instead of HttpRequest::body.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  virtual void add(std::string_view bytes) = 0;
+};
+
 struct HttpRequest {
   std::string method;
   std::string path;   // without the query
@@ -32,8 +39,9 @@ struct HttpRequest {
   int minorVersion = 1;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
-  TimePoint firstByteAt{};  // the first bytes of the request were read
-  TimePoint arrivedAt{};    // the last ones were
+  std::shared_ptr<BodySink> sink;  // where the body went instead; usually null
+  TimePoint firstByteAt{};         // the first bytes of the request were read
+  TimePoint arrivedAt{};           // the last ones were
   std::uint64_t connection = 0;
 
   // The first value, or empty.
@@ -72,6 +80,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   asio::awaitable<bool> receiveRequest();
   asio::awaitable<bool> receiveBody();
   asio::awaitable<bool> need(std::size_t bytes);
+  // Moves so many bytes of the inbox to the body or its sink.
+  asio::awaitable<bool> takeBody(std::size_t bytes);
+  bool tooLarge(std::size_t bytes) const;
   asio::awaitable<bool> refuse(int status);
 
   FakeHttpServer& server_;
@@ -97,6 +108,10 @@ class FakeHttpServer {
   struct Hooks {
     std::function<asio::awaitable<void>(HttpConnection&)> handle;
     std::function<void(HttpConnection&)> opened = [](HttpConnection&) {};
+    // Asked when the head of a request is there; null: the body is kept whole.
+    std::function<std::shared_ptr<BodySink>(const HttpRequest&)> sink = [](const HttpRequest&) {
+      return nullptr;
+    };
     // Once per connection, at once when it ends, also in the middle of handle().
     std::function<void(HttpConnection&)> closed = [](HttpConnection&) {};
   };

@@ -1,12 +1,12 @@
 // The rules of a chat's message order and tool calls, which the service checks after the schema.
 
+#include "support/fake_message_order.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
-
-#include "support/fake_mistral_schema.h"
 
 namespace codestral::test {
 namespace {

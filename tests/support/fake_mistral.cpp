@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "support/fake_mistral_server.h"
+#include "support/fake_multipart.h"
 
 namespace codestral::test {
 namespace {
@@ -21,10 +22,13 @@ std::string maskedKey(std::string_view header) {
                      key.size() >= 8 ? key.substr(key.size() - 4) : "");
 }
 
-json parseBody(const std::string& body) {
-  if (body.empty()) return nullptr;
-  json value = json::parse(body, nullptr, false);
-  return value.is_discarded() ? json(body) : value;
+json parseBody(const HttpRequest& request) {
+  if (const auto* form = dynamic_cast<const MultipartBody*>(request.sink.get())) {
+    return toJson(form->parts());
+  }
+  if (request.body.empty()) return nullptr;
+  json value = json::parse(request.body, nullptr, false);
+  return value.is_discarded() ? json(request.body) : value;
 }
 
 }  // namespace
@@ -41,6 +45,11 @@ FakeMistral::Server::Server(Options given)
       families(std::make_shared<FakeFamilies>(options)),
       http(context, {.handle = [this](HttpConnection& c) { return handle(c); },
                      .opened = [this](HttpConnection&) { opened(); },
+                     .sink =
+                         [this](const HttpRequest& request) {
+                           return MultipartBody::of(request.header("content-type"),
+                                                    options.fileBytesKept);
+                         },
                      .closed = [this](HttpConnection& c) { closed(c); }}) {}
 
 FakeMistral::Server::~Server() {
@@ -170,7 +179,7 @@ asio::awaitable<void> FakeMistral::Server::handle(HttpConnection& connection) {
   for (auto& [name, value] : record->headers) {
     if (name == "authorization") value = maskedKey(value);
   }
-  record->body = parseBody(request.body);
+  record->body = parseBody(request);
   record->connection = connection.id();
   record->firstByteAt = request.firstByteAt;
   record->arrivedAt = request.arrivedAt;

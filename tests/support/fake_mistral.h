@@ -83,6 +83,13 @@ struct FakeMistralOptions {
   bool validate = true;       // 422 for what the closed schemas forbid
   bool nestedErrors = false;  // 422 as {"message":{"detail":[...]}} instead of {"detail":[...]}
   bool userAfterTool = true;  // accepted in the order of messages
+  // Unknown keys are refused also where the service would let them pass.
+  bool closeSchemas = false;
+  std::size_t fileBytesKept = 16 * 1024 * 1024;  // of the content of each uploaded file
+  // How many times a job is looked at in each of its states before it goes on to the next one.
+  int jobSteps = 1;
+  // 404 or 410 for the fine-tuning jobs, which the service has withdrawn; 0: they work.
+  int fineTuningGone = 0;
 };
 
 class FakeMistral {

@@ -8,6 +8,7 @@
 
 #include "support/fake_completion_text.h"
 #include "support/fake_mistral_server.h"
+#include "support/fake_multipart.h"
 
 namespace codestral::test {
 namespace {
@@ -61,7 +62,11 @@ FakeAnswer::FakeAnswer(FakeMistral::Server& server, HttpConnection& connection, 
   call_.method = request_.method;
   call_.path = request_.path;
   call_.query = parseQuery(request_.query);
-  call_.body = record_->body;
+  if (const auto* form = dynamic_cast<const MultipartBody*>(request_.sink.get())) {
+    call_.form = form->parts();
+  } else {
+    call_.body = record_->body;
+  }
   call_.id = server.nextId();
   const std::string_view bearer = request_.header("authorization");
   if (bearer.starts_with("Bearer ")) call_.key = bearer.substr(7);

@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "support/fake_mistral_schema.h"
 #include "support/fake_mistral_server.h"
+#include "support/fake_multipart.h"
+#include "support/fake_schema.h"
 
 namespace codestral::test {
 
@@ -38,14 +39,21 @@ std::optional<FakeReply> FakeAnswer::checkRequest() {
     reply.headers = {{"allow", match_.allow}};
     return reply;
   }
-  if (!isKeyAccepted(call_.key)) return gateway(401, "Unauthorized");
+  if (!match_.route->keyless && !isKeyAccepted(call_.key)) return gateway(401, "Unauthorized");
   if (auto refusal = checkBody()) return refusal;
   return isCompletion_ ? families_->completions.refuse(call_) : std::nullopt;
 }
 
 std::optional<FakeReply> FakeAnswer::checkBody() const {
-  if (!match_.route->schema.empty()) {
-    if (!call_.body.is_object() && json::parse(request_.body, nullptr, false).is_discarded()) {
+  const std::string& schema = match_.route->schema;
+  const auto* form = dynamic_cast<const MultipartBody*>(request_.sink.get());
+  if (isForm(schema)) {
+    if (form != nullptr && !form->complete()) {
+      return FakeReply::detail(400, "There was an error parsing the body");
+    }
+  } else if (!schema.empty()) {
+    if (!call_.body.is_object() && form == nullptr &&
+        json::parse(request_.body, nullptr, false).is_discarded()) {
       json error =
           validationError("json_invalid", {"body", 0}, "JSON decode error", json::object());
       error["ctx"] = {{"error", "Expecting value"}};

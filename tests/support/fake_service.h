@@ -30,7 +30,9 @@ struct FakeFormPart {
   std::string contentType;  // empty: none was sent
   std::string content;
   std::uint64_t size = 0;
-  std::string hash;  // 16 hex digits; equal contents have equal ones
+  std::string hash;         // 16 hex digits; equal contents have equal ones
+  std::uint64_t lines = 0;  // line breaks
+  bool endsLine = true;     // the last byte is one
 };
 
 struct FakeCall {
@@ -90,6 +92,7 @@ struct FakeRoute {
   std::string schema;   // name of the schema of its JSON body or form (fake_schema.h); empty: none
   FakeHandler handle;
   std::string query = {};  // the same of its query
+  bool keyless = false;    // a signed address needs no key
 };
 
 struct FakeMatch {

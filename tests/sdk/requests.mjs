@@ -43,27 +43,24 @@ function linesOf(text) {
   }
 }
 
-// By name, as a list for each: the order of different fields means nothing. Lines of JSON are compared as JSON, other files by hash.
+// A form is recorded by the names of its parts. Lines of JSON are compared as JSON, other files by their hash.
 function partsOf(form) {
-  const parts = {};
-  for (const { name, fileName, contentType, content, size, hash } of form) {
-    const file = fileName ? { fileName, contentType, ...(fileName.endsWith(".jsonl") ? { lines: linesOf(content) } : { size, hash }) } : content;
-    (parts[name] ??= []).push(file);
-  }
-  return parts;
+  const part = (value) => {
+    if (!value.filename?.endsWith(".jsonl")) return value;
+    const { filename, contentType, content } = value;
+    return { filename, contentType, lines: linesOf(content) };
+  };
+  return Object.fromEntries(Object.entries(form).map(([name, value]) => [name, Array.isArray(value) ? value.map(part) : part(value)]));
 }
 
 // A job that is followed is asked for as often as a client likes: the same GET again counts once.
 export function comparable(records) {
   const ids = new Ids();
-  const list = records.map(({ method, path, query, headers, body, form }) => ids.replaced({
-    method,
-    path,
-    query: queryOf(query),
-    accept: headers.accept,
-    contentType: headers["content-type"]?.split(";")[0],
-    ...(form?.length ? { form: partsOf(form) } : body === null ? {} : { body }),
-  }));
+  const list = records.map(({ method, path, query, headers, body }) => {
+    const contentType = headers["content-type"]?.split(";")[0];
+    const content = contentType === "multipart/form-data" ? { form: partsOf(body) } : body === null ? {} : { body };
+    return ids.replaced({ method, path, query: queryOf(query), accept: headers.accept, contentType, ...content });
+  });
   const text = list.map((item) => JSON.stringify(item));
   return list.filter((item, i) => item.method !== "GET" || text[i] !== text[i - 1]);
 }

@@ -39,8 +39,8 @@ struct Injection {
 };
 
 struct Behaviour {
-  // Which requests it is for. An empty route means both completion routes; otherwise the exact
-  // path.
+  // Which requests it is for. An empty route means the completion routes; otherwise a path or the
+  // pattern of a route ("/v1/files/{file_id}"), with the method before it or without.
   std::string route;
   // Served to any path, before the key and the body are looked at.
   bool raw = false;

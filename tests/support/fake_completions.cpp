@@ -92,9 +92,10 @@ std::optional<FakeReply> FakeCompletions::refuse(const FakeCall& call) const {
   if (card == nullptr || !(isFim(call) ? card->fim : card->chat)) return invalidModel(model);
   const std::size_t prompt =
       countTokens(promptText(call.body)) + countTokens(stringOr(call.body, "suffix"));
-  const std::size_t wanted = call.body.contains("max_tokens") && call.body["max_tokens"].is_number()
-                                 ? maxTokens(call.body)
-                                 : 0;
+  const std::size_t wanted =
+      call.body.contains("max_tokens") && call.body.at("max_tokens").is_number()
+          ? maxTokens(call.body)
+          : 0;
   if (prompt + wanted > static_cast<std::size_t>(card->contextLength)) {
     return FakeReply::error(
         400,
@@ -105,7 +106,7 @@ std::optional<FakeReply> FakeCompletions::refuse(const FakeCall& call) const {
   }
   if (isFim(call) || !options_.validate) return std::nullopt;
   const std::optional<OrderError> order =
-      checkMessageOrder(call.body["messages"], options_.userAfterTool);
+      checkMessageOrder(call.body.at("messages"), options_.userAfterTool);
   if (!order) return std::nullopt;
   return FakeReply::error(400, order->message, order->type, order->code);
 }

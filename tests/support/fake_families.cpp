@@ -9,10 +9,40 @@ namespace codestral::test {
 
 using nlohmann::json;
 
+namespace {
+
+// A line of a batch gives the fields of a form as JSON.
+std::vector<FakeFormPart> formOf(const json& body) {
+  std::vector<FakeFormPart> form;
+  for (const auto& [name, value] : body.items()) {
+    for (const json& item : value.is_array() ? value : json::array({value})) {
+      if (item.is_null()) continue;
+      FakeFormPart part;
+      part.name = name;
+      part.content = item.is_string() ? item.get<std::string>() : item.dump();
+      part.size = part.content.size();
+      form.push_back(std::move(part));
+    }
+  }
+  return form;
+}
+
+}  // namespace
+
 FakeFamilies::FakeFamilies(const FakeMistralOptions& options)
-    : options_(options), completions(options, models) {
+    : options_(options),
+      completions(options, models),
+      batch(options, files, [this](FakeCall given) { return call(std::move(given)); }),
+      fineTuning(options, files, models) {
   add(completions.routes());
   add(models.routes());
+  add(files.routes());
+  add(embeddings.routes());
+  add(classifiers.routes());
+  add(ocr.routes());
+  add(audio.routes());
+  add(batch.routes());
+  add(fineTuning.routes());
 }
 
 void FakeFamilies::add(std::vector<FakeRoute> routes) {
@@ -22,6 +52,8 @@ void FakeFamilies::add(std::vector<FakeRoute> routes) {
 json FakeFamilies::validate(const FakeRoute& route, const FakeCall& call) const {
   if (!options_.validate) return json::array();
   json errors = json::array();
+  if (route.uuids) errors = validateUuids(call.parameters);
+  if (!errors.empty()) return errors;
   if (isForm(route.schema)) {
     errors = validateForm(route.schema, call.form);
   } else if (!route.schema.empty()) {
@@ -33,6 +65,14 @@ json FakeFamilies::validate(const FakeRoute& route, const FakeCall& call) const 
   return errors;
 }
 
+FakeReply FakeFamilies::run(const FakeRoute& route, const FakeCall& call) {
+  try {
+    return route.handle(call);
+  } catch (const json::exception& error) {
+    return FakeReply::error(500, error.what(), "server_error");
+  }
+}
+
 FakeReply FakeFamilies::call(FakeCall call) const {
   FakeMatch match = findRoute(routes_, call.method, call.path);
   if (match.route == nullptr) {
@@ -40,10 +80,11 @@ FakeReply FakeFamilies::call(FakeCall call) const {
                                : FakeReply::detail(405, "Method Not Allowed");
   }
   call.parameters = std::move(match.parameters);
+  if (isForm(match.route->schema) && call.body.is_object()) call.form = formOf(call.body);
   if (json errors = validate(*match.route, call); !errors.empty()) {
     return FakeReply::detail(422, std::move(errors));
   }
-  return match.route->handle(call);
+  return run(*match.route, call);
 }
 
 }  // namespace codestral::test

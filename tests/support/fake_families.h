@@ -4,9 +4,16 @@
 
 #include <vector>
 
+#include "support/fake_audio.h"
+#include "support/fake_batch.h"
+#include "support/fake_classifiers.h"
 #include "support/fake_completions.h"
+#include "support/fake_embeddings.h"
+#include "support/fake_files.h"
+#include "support/fake_fine_tuning.h"
 #include "support/fake_mistral.h"
 #include "support/fake_models.h"
+#include "support/fake_ocr.h"
 #include "support/fake_service.h"
 
 namespace codestral::test {
@@ -18,6 +25,9 @@ class FakeFamilies {
   FakeFamilies& operator=(const FakeFamilies&) = delete;
 
   const std::vector<FakeRoute>& routes() const { return routes_; }
+  // The handler's reply; 500 when the body is not what it takes for granted, which only a service
+  // that does not validate meets.
+  static FakeReply run(const FakeRoute& route, const FakeCall& call);
   // Runs a call through the routes, with the checks of its body: what a batch does with each line.
   FakeReply call(FakeCall call) const;
   // The `detail` list of a 422 answer: empty when body (or form) and query fit.
@@ -29,6 +39,13 @@ class FakeFamilies {
  public:
   FakeModels models;
   FakeCompletions completions;
+  FakeFiles files;
+  FakeEmbeddings embeddings{models};
+  FakeClassifiers classifiers{models};
+  FakeOcr ocr{files, models};
+  FakeAudio audio{files, models};
+  FakeBatch batch;
+  FakeFineTuning fineTuning;
 
  private:
   void add(std::vector<FakeRoute> routes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 
 #include <fmt/format.h>
 
@@ -165,6 +166,10 @@ std::vector<RecordedRequest> FakeMistral::Server::copyRequests() {
   return copy;
 }
 
+void FakeMistral::Server::forgetIfAsked() {
+  if (forgetState.exchange(false)) families = std::make_shared<FakeFamilies>(options);
+}
+
 asio::awaitable<void> FakeMistral::Server::handle(HttpConnection& connection) {
   const HttpRequest& request = connection.request();
   if (request.path.starts_with("/_fake/")) {
@@ -189,7 +194,7 @@ asio::awaitable<void> FakeMistral::Server::handle(HttpConnection& connection) {
     ++stats.requests;
     ++stats.openExchanges;
   });
-  if (forgetState.exchange(false)) families = std::make_shared<FakeFamilies>(options);
+  forgetIfAsked();
   FakeAnswer answer(*this, connection, record);
   co_await answer.run();
 }
@@ -241,6 +246,15 @@ void FakeMistral::reset() {
     server_->permits = 0;
     server_->forgetState = true;
   });
+}
+
+std::string FakeMistral::addFile(std::string filename, std::uint64_t size) {
+  std::promise<std::string> id;
+  asio::post(server_->context, [&] {
+    server_->forgetIfAsked();
+    id.set_value(server_->families->files.addVirtual(filename, size));
+  });
+  return id.get_future().get();
 }
 
 void FakeMistral::dropConnections(bool withReset) {

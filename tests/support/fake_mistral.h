@@ -1,10 +1,9 @@
 #pragma once
 
-// The Mistral service for tests, on 127.0.0.1: POST /v1/fim/completions and /v1/chat/completions
-// (text only) plain and streamed, GET /v1/models and /v1/models/{id}; with its closed schemas,
-// errors, headers and stream shape. Without a script it completes by simple rules
-// (support/fake_completion_text.h); a script (support/fake_behaviour.h) makes it say, delay or
-// break anything.
+// The Mistral service for tests, on 127.0.0.1, with its closed schemas, errors, headers, state
+// machines and stream shapes; the endpoints are those of FakeFamilies. Without a script it answers
+// by simple rules (support/fake_completion_text.h); a script (support/fake_behaviour.h) makes it
+// say, delay or break anything.
 //
 // An instance has one thread of its own. Every method may be called from any thread. Times are of
 // steady_clock, which on Linux is CLOCK_MONOTONIC and so the same in every process of the machine.
@@ -18,6 +17,7 @@
 //   POST /_fake/rules        [Rule...]       appended
 //   POST /_fake/release      {"count":N}     lets N held streams go on (1)
 //   POST /_fake/reset                        forgets script and records
+//   POST /_fake/files        {"filename":..,"size":N}  a virtual file; {"id":..}
 //   POST /_fake/drop                         closes every other connection
 //   GET  /_fake/requests?waitFor=N&waitForEnded=N&timeoutMs=N
 //   GET  /_fake/stats
@@ -88,6 +88,7 @@ struct FakeMistralOptions {
   std::size_t fileBytesKept = 16 * 1024 * 1024;  // of the content of each uploaded file
   // How many times a job is looked at in each of its states before it goes on to the next one.
   int jobSteps = 1;
+  bool batchTimesOut = false;  // batch jobs end in the middle of their lines
   // 404 or 410 for the fine-tuning jobs, which the service has withdrawn; 0: they work.
   int fineTuningGone = 0;
 };
@@ -117,6 +118,8 @@ class FakeMistral {
   // Forgets script, releases, records, and what the endpoints hold (files, jobs, ...); open
   // exchanges go on.
   void reset();
+  // A file of so many bytes (virtualBytes of fake_service.h) that can be downloaded; its id.
+  std::string addFile(std::string filename, std::uint64_t size);
   // Closes every connection, so that the next request needs a new one.
   void dropConnections(bool withReset = false);
 

@@ -127,7 +127,7 @@ asio::awaitable<void> FakeAnswer::perform(bool refused) {
   } else if (refused) {  // only a raw behaviour comes here
     co_await answerPlain(behaviour_.status, "", "application/json");
   } else {
-    FakeReply reply = match_.route->handle(call_);
+    FakeReply reply = FakeFamilies::run(*match_.route, call_);
     if (behaviour_.status != 200) reply.status = behaviour_.status;
     co_await answerReply(std::move(reply));
   }
@@ -190,9 +190,10 @@ asio::awaitable<bool> FakeAnswer::sendHead(int status, Headers headers) {
   Headers all = server_.serviceHeaders(call_.id, cost);
   std::ranges::move(headers, std::back_inserter(all));
   all.insert(all.end(), replyHeaders_.begin(), replyHeaders_.end());
-  if (!behaviour_.deprecation.empty()) {
-    all.emplace_back("x-model-deprecation-timestamp", behaviour_.deprecation);
-  }
+  const ModelCard* card = families_->models.find(stringOr(call_.body, "model"));
+  std::string deprecation = behaviour_.deprecation;
+  if (deprecation.empty() && card != nullptr) deprecation = card->deprecation;
+  if (!deprecation.empty()) all.emplace_back("x-model-deprecation-timestamp", deprecation);
   for (const auto& [name, value] : behaviour_.headers) {
     std::erase_if(all, [&name](const auto& header) { return header.first == name; });
     all.emplace_back(name, value);

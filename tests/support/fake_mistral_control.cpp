@@ -152,6 +152,16 @@ asio::awaitable<void> FakeMistral::Server::control(HttpConnection& connection) {
       permits = 0;
       forgetState = true;
     });
+  } else if (call == "POST files") {
+    const json size = body.is_object() ? body.value("size", json()) : json();
+    if (!size.is_number_unsigned()) error = "size must be a number";
+    if (error.empty()) {
+      forgetIfAsked();
+      const std::string id = families->files.addVirtual(stringOr(body, "filename", "virtual.bin"),
+                                                        size.get<std::uint64_t>());
+      co_await respondJson(connection, 200, {{"id", id}});
+      co_return;
+    }
   } else if (call == "POST drop") {
     http.closeAll(false, &connection);
   } else {

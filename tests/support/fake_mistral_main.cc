@@ -2,6 +2,7 @@
 // serves and how it is driven.
 
 #include <charconv>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -22,11 +23,27 @@ constexpr std::string_view kHelp =
     "  --port N            listen on 127.0.0.1:N instead of a free port\n"
     "  --key K             accept this key only (may be repeated); without it any that is not "
     "empty\n"
+    "  --codestral-key K   the same for the host codestral.mistral.ai\n"
     "  --codestral-host    serve only the two completion routes, as codestral.mistral.ai does\n"
     "  --nested-errors     answer 422 in the older, nested shape\n"
+    "  --strict            refuse unknown keys also where the service lets them pass\n"
+    "  --file-bytes N      keep so many bytes of each upload\n"
+    "  --job-steps N       how often a job is looked at in each of its states\n"
+    "  --batch-times-out   batch jobs end in the middle\n"
+    "  --fine-tuning-gone N  answer the fine-tuning jobs with 404 or 410\n"
     "  --rules FILE        a JSON list of rules to start with\n"
     "  --exit-with-parent  end when the parent process does\n"
     "Prints {\"ready\":true,\"port\":N} when it serves, and ends on SIGTERM or SIGINT.\n";
+
+const std::set<std::string_view> kWithValue = {
+    "--port",       "--key",       "--codestral-key",   "--rules",
+    "--file-bytes", "--job-steps", "--fine-tuning-gone"};
+
+template <typename Number>
+bool readNumber(std::string_view text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
 
 int wrongUse(std::string_view message) {
   fmt::print(stderr, "fake-mistral: {}\n{}", message, kHelp);
@@ -75,22 +92,25 @@ int main(int argc, char** argv) {
     } else if (flag == "--help") {
       fmt::print("{}", kHelp);
       return 0;
-    } else if (flag != "--port" && flag != "--key" && flag != "--rules") {
+    } else if (flag == "--strict") {
+      options.closeSchemas = true;
+    } else if (flag == "--batch-times-out") {
+      options.batchTimesOut = true;
+    } else if (!kWithValue.contains(flag)) {
       return wrongUse(fmt::format("unknown option {}", flag));
     } else if (value == nullptr) {
       return wrongUse(fmt::format("{} needs a value", flag));
     } else {
       ++i;
-      const std::string_view text = value;
-      if (flag == "--key") options.keys.emplace_back(text);
+      bool good = true;
+      if (flag == "--key") options.keys.emplace_back(value);
+      if (flag == "--codestral-key") options.codestralKeys.emplace_back(value);
       if (flag == "--rules") rules = value;
-      if (flag == "--port") {
-        const auto [end, error] =
-            std::from_chars(text.data(), text.data() + text.size(), options.port);
-        if (error != std::errc() || end != text.data() + text.size()) {
-          return wrongUse(fmt::format("{} is no port", text));
-        }
-      }
+      if (flag == "--port") good = readNumber(value, options.port);
+      if (flag == "--file-bytes") good = readNumber(value, options.fileBytesKept);
+      if (flag == "--job-steps") good = readNumber(value, options.jobSteps);
+      if (flag == "--fine-tuning-gone") good = readNumber(value, options.fineTuningGone);
+      if (!good) return wrongUse(fmt::format("{}: {} is no such number", flag, value));
     }
   }
 

@@ -40,6 +40,7 @@ struct FakeMistral::Server {
   void setStatus(RecordedRequest& record, int status);
   std::optional<Behaviour> take(const FakeCall& call, std::string_view pattern, bool raw);
   asio::awaitable<bool> hold(HttpConnection& connection);
+  void forgetIfAsked();
   std::string nextId();
   Headers serviceHeaders(const std::string& id, std::size_t tokens);
 

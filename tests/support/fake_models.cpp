@@ -17,14 +17,14 @@ std::vector<ModelCard> servedCards() {
        .contextLength = 262144},
       {.id = "mistral-medium-3-5",
        .aliases = {"mistral-medium-3", "mistral-medium-latest"},
-       .vision = true,
        .reasoning = true,
+       .vision = true,
        .contextLength = 262144},
       {.id = "mistral-small-2603",
        .aliases = {"mistral-small-latest"},
+       .reasoning = true,
        .vision = true,
        .fineTuning = true,
-       .reasoning = true,
        .contextLength = 262144},
       {.id = "ministral-3b-2512",
        .aliases = {"ministral-3b-latest"},
@@ -60,6 +60,11 @@ std::vector<ModelCard> servedCards() {
        .functionCalling = false,
        .classification = true,
        .moderation = true},
+      {.id = "mistral-moderation-2411",
+       .chat = false,
+       .functionCalling = false,
+       .moderation = true,
+       .deprecation = "2026-06-30T12:00:00Z"},
       {.id = "mistral-ocr-2512",
        .aliases = {"mistral-ocr-latest"},
        .chat = false,
@@ -127,26 +132,33 @@ json cardJson(const ModelCard& card, std::string_view name) {
 
 // As the fine-tuning routes show it.
 json tunedJson(const ModelCard& card) {
-  return {{"id", card.id},
-          {"object", "model"},
-          {"created", card.created},
-          {"owned_by", "00000000-0000-4000-8000-00000000fa4e"},
-          {"workspace_id", "00000000-0000-4000-8000-0000000000aa"},
-          {"root", card.root},
-          {"root_version", ""},
-          {"archived", card.archived},
-          {"name", card.name.empty() ? json(nullptr) : json(card.name)},
-          {"description", card.description.empty() ? json(nullptr) : json(card.description)},
-          {"capabilities",
-           {{"completion_chat", card.chat},
-            {"completion_fim", card.fim},
-            {"function_calling", card.functionCalling},
-            {"fine_tuning", card.fineTuning},
-            {"classification", card.classification}}},
-          {"max_context_length", card.contextLength},
-          {"aliases", card.aliases},
-          {"job", card.job},
-          {"model_type", "completion"}};
+  json result = {{"id", card.id},
+                 {"object", "model"},
+                 {"created", card.created},
+                 {"owned_by", "00000000-0000-4000-8000-00000000fa4e"},
+                 {"workspace_id", "00000000-0000-4000-8000-0000000000aa"},
+                 {"root", card.root},
+                 {"root_version", ""},
+                 {"archived", card.archived},
+                 {"name", card.name.empty() ? json(nullptr) : json(card.name)},
+                 {"description", card.description.empty() ? json(nullptr) : json(card.description)},
+                 {"capabilities",
+                  {{"completion_chat", card.chat},
+                   {"completion_fim", card.fim},
+                   {"function_calling", card.functionCalling},
+                   {"fine_tuning", card.fineTuning},
+                   {"classification", card.classification}}},
+                 {"max_context_length", card.contextLength},
+                 {"aliases", card.aliases},
+                 {"job", card.job},
+                 {"model_type", card.targets.empty() ? "completion" : "classifier"}};
+  if (card.targets.empty()) return result;
+  result["classifier_targets"] = json::array();
+  for (const auto& [name, labels] : card.targets) {
+    result["classifier_targets"].push_back(
+        {{"name", name}, {"labels", labels}, {"weight", 1.0}, {"loss_function", "single_class"}});
+  }
+  return result;
 }
 
 FakeReply notFound(std::string_view name) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ struct ModelCard {
   bool chat = true;
   bool fim = false;
   bool functionCalling = true;
+  bool reasoning = false;
   bool vision = false;
   bool fineTuning = false;
   bool ocr = false;
@@ -29,7 +31,6 @@ struct ModelCard {
   bool audio = false;
   bool transcription = false;
   bool speech = false;
-  bool reasoning = false;
   int embedding = 0;  // dimensions; 0: no embedding model
   int contextLength = 131072;
   double temperature = 0.3;
@@ -39,6 +40,7 @@ struct ModelCard {
   std::string job;
   std::int64_t created = 1756746619;
   bool archived = false;
+  std::map<std::string, std::vector<std::string>> targets;  // of a classifier: labels
   std::string name;
   std::string description;
 };

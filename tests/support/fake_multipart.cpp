@@ -194,7 +194,9 @@ nlohmann::json toJson(const std::vector<FakeFormPart>& form) {
     if (!object.contains(part.name)) {
       object[part.name] = std::move(value);
     } else {
-      if (!object[part.name].is_array()) object[part.name] = {object[part.name]};
+      if (!object[part.name].is_array()) {
+        object[part.name] = nlohmann::json::array({object[part.name]});
+      }
       object[part.name].push_back(std::move(value));
     }
   }

@@ -28,7 +28,7 @@
 namespace codestral::test {
 
 // With `closed`, objects that take any key refuse unknown ones too.
-// The three return the `detail` list of a 422 answer: empty when all is well.
+// The four return the `detail` list of a 422 answer: empty when all is well.
 nlohmann::json validateBody(std::string_view schema, const nlohmann::json& body,
                             bool closed = false);
 // Texts are read as what the field's type wants; repeated fields make a list.
@@ -36,6 +36,8 @@ nlohmann::json validateForm(std::string_view schema, const std::vector<FakeFormP
 // Keys that the schema does not have are ignored.
 nlohmann::json validateQuery(std::string_view schema,
                              const std::multimap<std::string, std::string>& query);
+// Of a path.
+nlohmann::json validateUuids(const std::vector<std::string>& parameters);
 nlohmann::json validationError(std::string_view type, nlohmann::json loc, std::string_view message,
                                nlohmann::json input);
 

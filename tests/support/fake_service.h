@@ -93,6 +93,7 @@ struct FakeRoute {
   FakeHandler handle;
   std::string query = {};  // the same of its query
   bool keyless = false;    // a signed address needs no key
+  bool uuids = false;      // its parameters have to be UUIDs
 };
 
 struct FakeMatch {

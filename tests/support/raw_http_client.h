@@ -117,7 +117,7 @@ class RawHttpClient {
       }
     } else if (const std::string length = response.header("content-length"); !length.empty()) {
       response.body = readBytes(std::strtoull(length.c_str(), nullptr, 10));
-    } else {
+    } else if (response.status != 204) {
       while (ending_ == Ending::Complete) fill();
       response.body = std::exchange(inbox_, {});
     }

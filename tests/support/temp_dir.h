@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -34,18 +35,26 @@ class TempDir {
     return path_ / relative;
   }
 
-  // Makes the folders on the way; the path of the file.
+  // Makes the folders on the way; the path of the file, which is for the user only, as a file with
+  // a key has to be.
   std::filesystem::path write(const std::filesystem::path& relative,
-                              std::string_view content) const {
+                              std::string_view content = "x\n") const {
     const std::filesystem::path file = path_ / relative;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary)
         .write(content.data(), static_cast<std::streamsize>(content.size()));
+    std::filesystem::permissions(file, std::filesystem::perms(0600));
     return file;
   }
 
  private:
   std::filesystem::path path_;
 };
+
+inline std::string contentOf(const std::filesystem::path& file) {
+  std::ostringstream content;
+  content << std::ifstream(file, std::ios::binary).rdbuf();
+  return content.str();
+}
 
 }  // namespace codestral::test

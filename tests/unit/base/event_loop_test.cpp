@@ -13,7 +13,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "unit/base/temporary_directory.h"
+#include "support/temp_dir.h"
 
 namespace codestral {
 namespace {
@@ -272,7 +272,7 @@ TEST(EventLoop, WatchingDoesNotChangeTheDescriptor) {
 
 TEST(EventLoop, WhatCannotBeWatchedIsReady) {
   EventLoop loop;
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const Fd regular(::open(directory.write("a", "x").c_str(), O_RDONLY | O_CLOEXEC));
   int ready = 0;
   const auto file = loop.whenReadable(regular.get(), [&] { ++ready; });
@@ -285,7 +285,7 @@ TEST(EventLoop, WhatCannotBeWatchedIsReady) {
 }
 
 TEST(EventLoop, ATaskThatBlocksIsLogged) {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const auto file = directory.path() / "log";
   ASSERT_TRUE(openLog(LogLevel::Warn, file.string()));
   EventLoop loop;

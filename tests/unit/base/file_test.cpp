@@ -10,26 +10,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "unit/base/temporary_directory.h"
+#include "support/temp_dir.h"
 
 namespace codestral {
 namespace {
 
-using test::TemporaryDirectory;
+using test::TempDir;
 
 bool isOpen(int fd) {
   return ::fcntl(fd, F_GETFD) != -1;
 }
 
 TEST(ReadFile, ContentAsItIs) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   const std::string content("line\r\n\0\xFF end", 12);
   EXPECT_EQ(readFile(directory.write("a", content), 100), content);
   EXPECT_EQ(readFile(directory.write("empty", ""), 0), "");
 }
 
 TEST(ReadFile, Cap) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   const auto file = directory.write("a", "12345");
   EXPECT_EQ(readFile(file, 5), "12345");
   const auto tooLarge = readFile(file, 4);
@@ -39,13 +39,13 @@ TEST(ReadFile, Cap) {
 }
 
 TEST(ReadFile, LargerThanOneRead) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   const std::string content(3'000'000, 'x');
   EXPECT_EQ(readFile(directory.write("big", content), 1U << 22U), content);
 }
 
 TEST(ReadFile, WhatIsNoRegularFile) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   const auto fifo = directory.path() / "fifo";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   for (const auto& path : {directory.path(), fifo, std::filesystem::path("/dev/null")}) {
@@ -57,7 +57,7 @@ TEST(ReadFile, WhatIsNoRegularFile) {
 }
 
 TEST(ReadFile, Missing) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   const auto file = directory.write("a", "");
   for (const auto& path : {directory.path() / "none", file / "below-a-file"}) {
     const auto content = readFile(path, 100);
@@ -68,7 +68,7 @@ TEST(ReadFile, Missing) {
 }
 
 TEST(ReadFile, LinkToItself) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   const auto link = directory.path() / "loop";
   std::filesystem::create_symlink(link, link);
   const auto content = readFile(link, 100);

@@ -8,13 +8,13 @@
 
 #include "base/secret.h"
 #include "base/trace.h"
-#include "unit/base/temporary_directory.h"
+#include "support/temp_dir.h"
 
 namespace codestral {
 namespace {
 
 using test::contentOf;
-using test::TemporaryDirectory;
+using test::TempDir;
 
 class Log : public ::testing::Test {
  protected:
@@ -22,7 +22,7 @@ class Log : public ::testing::Test {
   void TearDown() override { ASSERT_TRUE(openLog(LogLevel::Off, "/dev/null")); }
   std::string content() const { return contentOf(file_); }
 
-  TemporaryDirectory directory_;
+  TempDir directory_;
   std::filesystem::path file_ = directory_.path() / "log";
 };
 
@@ -86,7 +86,7 @@ TEST(LogLevels, Names) {
 
 TEST(Trace, SpansBecomeCompleteEvents) {
   EXPECT_FALSE(openTrace("/nonexistent/directory/trace"));
-  const TemporaryDirectory directory;
+  const TempDir directory;
   const auto file = directory.path() / "trace.json";
   ASSERT_TRUE(openTrace(file.string()));
   {

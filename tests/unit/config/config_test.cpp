@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "files.h"
+#include "support/temp_dir.h"
 
 namespace codestral::config {
 namespace {
 
-using test::TempFolder;
+using test::TempDir;
 using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -33,14 +33,14 @@ Effective loadEditor(Json editor) {
 }
 
 Effective loadUser(std::string_view content) {
-  const TempFolder folder;
+  const TempDir folder;
   Layers layers;
   layers.userFile = folder.write("config.json", content);
   return load(layers);
 }
 
 Effective loadWorkspace(std::string_view content) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".codestral.json", content);
   Layers layers;
   layers.workspaceFolders = {folder.path()};
@@ -98,7 +98,7 @@ TEST(Load, EditorCannotSetKeysOrHostsInAnyShape) {
 }
 
 TEST(Load, StrictestLayerWins) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".codestral.json", R"({"completion":{"eagerness":0.1}})");
   Layers layers;
   const auto eagerness = [&] { return load(layers).config.completionEagerness; };
@@ -114,8 +114,8 @@ TEST(Load, StrictestLayerWins) {
 }
 
 TEST(Load, FirstWorkspaceFolderThatSetsAValueCounts) {
-  const TempFolder first;
-  const TempFolder second;
+  const TempDir first;
+  const TempDir second;
   first.write(".codestral.json",
               R"({"completion":{"eagerness":0.1}, "privacy.ignoreFiles":["a"]})");
   second.write(
@@ -191,7 +191,7 @@ TEST(Load, FloodOfMistakesIsCut) {
 }
 
 TEST(Load, MergesLanguagesOneByOne) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".codestral.json",
                R"({"completion.languages":{"yaml":false,"json":true,"toml":true}})");
   Layers layers;
@@ -215,7 +215,7 @@ TEST(Load, WorkspaceCannotMakeItAskMoreOften) {
   for (const auto& [editor, wanted, holds] :
        {Case{nullptr, 0, 100}, Case{nullptr, 99, 100}, Case{nullptr, 300, 300}, Case{0, 50, 50},
         Case{200, 150, 200}, Case{200, 201, 201}}) {
-    const TempFolder folder;
+    const TempDir folder;
     folder.write(".codestral.json", Json{{"completion.debounceMs", wanted}}.dump());
     Layers layers;
     layers.workspaceFolders = {folder.path()};
@@ -282,7 +282,7 @@ TEST(UserFile, MissingOneIsSilentUnlessAskedFor) {
 }
 
 TEST(UserFile, PipeDoesNotBlock) {
-  const TempFolder folder;
+  const TempDir folder;
   const auto pipe = folder.path() / "config.json";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   Layers layers;
@@ -291,7 +291,7 @@ TEST(UserFile, PipeDoesNotBlock) {
 }
 
 TEST(UserFile, KeyThatOthersCanReadIsWarnedOf) {
-  const TempFolder folder;
+  const TempDir folder;
   Layers layers;
   layers.userFile = folder.write("config.json", R"({"mistral.apiKey":"0123456789abcdef"})");
   EXPECT_THAT(load(layers).warnings, IsEmpty());
@@ -309,7 +309,7 @@ TEST(UserFile, KeyThatOthersCanReadIsWarnedOf) {
 }
 
 TEST(UserFile, OneThatOthersCanWriteSetsNothingProtected) {
-  const TempFolder folder;
+  const TempDir folder;
   Layers layers;
   layers.userFile =
       folder.write("config.json",
@@ -326,7 +326,7 @@ TEST(UserFile, OneThatOthersCanWriteSetsNothingProtected) {
 }
 
 TEST(WorkspaceFile, LinksAndMistakesAreOneWarning) {
-  const TempFolder folder;
+  const TempDir folder;
   const auto target = folder.write("elsewhere.json", R"({"completion.enabled":false})");
   std::filesystem::create_symlink(target, folder.path() / ".codestral.json");
   Layers layers;

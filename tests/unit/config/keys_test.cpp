@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "config/config.h"
-#include "files.h"
+#include "support/temp_dir.h"
 
 namespace codestral::config {
 namespace {
@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 constexpr const char* kDefault = "https://api.mistral.ai";
 
 // Layers written as letters: c command line, e environment, u user file.
-Layers layersOf(const test::TempFolder& folder, const std::string& hosts, const std::string& keys) {
+Layers layersOf(const test::TempDir& folder, const std::string& hosts, const std::string& keys) {
   Layers layers;
   Json user;
   for (const char layer : {'c', 'e', 'u'}) {
@@ -71,7 +71,7 @@ TEST(Keys, GoOnlyWhereTheyBelong) {
       {"ceu", "ceu", 'c', 'c'},
   };
   for (const auto& [hosts, keys, host, key] : cases) {
-    const test::TempFolder folder;
+    const test::TempDir folder;
     const Effective effective = load(layersOf(folder, hosts, keys));
     const std::string label = std::string("hosts ") + hosts + ", keys " + keys;
     EXPECT_EQ(effective.config.mistral.baseUrl,
@@ -90,7 +90,7 @@ TEST(Keys, GoOnlyWhereTheyBelong) {
 }
 
 TEST(Keys, WithheldKeyIsExplained) {
-  const test::TempFolder folder;
+  const test::TempDir folder;
   Layers layers = layersOf(folder, "e", "u");
   Effective effective = load(layers);
   ASSERT_EQ(effective.warnings.size(), 1U);
@@ -107,7 +107,7 @@ TEST(Keys, WithheldKeyIsExplained) {
 }
 
 TEST(Keys, OtherSpellingOfTheSameHostIsTheSameHost) {
-  const test::TempFolder folder;
+  const test::TempDir folder;
   Layers layers = layersOf(folder, "", "u");
   for (const char* url :
        {"https://api.mistral.ai/v1", "https://api.mistral.ai/", "https://api.mistral.ai/v1//"}) {

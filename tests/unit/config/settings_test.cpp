@@ -11,7 +11,7 @@
 
 #include "config/files.h"
 #include "config/values.h"
-#include "files.h"
+#include "support/temp_dir.h"
 
 namespace codestral::config {
 namespace {
@@ -55,7 +55,7 @@ const std::map<std::string, Sample>& samples() {
 }
 
 Effective loadFrom(Origin origin, const Setting& setting, const Json& value) {
-  const test::TempFolder folder;
+  const test::TempDir folder;
   const Json layer{{std::string(setting.key), value}};
   Layers layers;
   switch (origin) {
@@ -141,7 +141,7 @@ TEST(Matrix, EveryKeyInEveryLayerReachesAsFarAsTheTableSays) {
 
 // A repository's layers against a user's explicit wish, both ways.
 TEST(Matrix, NarrowingHoldsAboveTheUserFile) {
-  const test::TempFolder folder;
+  const test::TempDir folder;
   folder.write(".codestral.json",
                R"({"completion":{"enabled":false,"provider":"ondevice","maxTokens":10},
     "context.maxTokens":100, "index.enabled":false, "completion.disabledGlobs":["b"], "log.level":"off"})");

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "folder.h"
 #include "index/workspace_files.h"
+#include "support/temp_dir.h"
 
 namespace codestral::index {
 namespace {
@@ -23,7 +23,7 @@ namespace {
 using Paths = std::set<std::string>;
 
 // Runs git with files for its input and output; its configuration is nobody's.
-int runGit(const test::TempFolder& folder, std::vector<std::string> arguments,
+int runGit(const test::TempDir& folder, std::vector<std::string> arguments,
            const std::string& input, const std::string& output) {
   arguments.insert(arguments.begin(), {"git", "-C", folder.path() / "repo"});
   std::vector<char*> argv;
@@ -89,7 +89,7 @@ class Generator {
 };
 
 TEST(GitDifference, NoneOverRandomPatterns) {
-  const test::TempFolder folder;
+  const test::TempDir folder;
   const auto repo = folder.path() / "repo";
   std::filesystem::create_directories(repo);
   const std::string output = folder.path() / "output";

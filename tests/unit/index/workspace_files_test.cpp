@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "folder.h"
+#include "support/temp_dir.h"
 
 namespace codestral::index {
 namespace {
 
-using test::TempFolder;
+using test::TempDir;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -29,7 +29,7 @@ std::vector<std::string> found(const std::filesystem::path& root, const WalkOpti
 }
 
 TEST(Walk, FindsRegularFilesInAStableOrder) {
-  const TempFolder folder;
+  const TempDir folder;
   for (const char* name : {"b.c", "a.c", "src/z.c", "src/deep/er/x.c", "doc/😀 é.md"})
     folder.write(name, "text");
   folder.write("empty.c", "");
@@ -43,16 +43,16 @@ TEST(Walk, FindsRegularFilesInAStableOrder) {
 }
 
 TEST(Walk, OfNothingIsEmpty) {
-  const TempFolder folder;
+  const TempDir folder;
   EXPECT_THAT(found(folder.path()), IsEmpty());
   EXPECT_THAT(found(folder.path() / "missing"), IsEmpty());
   EXPECT_THAT(found(folder.write("file")), IsEmpty());
 }
 
 TEST(Walk, NeverFollowsLinksAndOpensNoDevices) {
-  const TempFolder outside;
+  const TempDir outside;
   outside.write("secret.c");
-  const TempFolder folder;
+  const TempDir folder;
   folder.write("real/a.c");
   std::filesystem::create_directory_symlink(outside.path(), folder.path() / "out");
   std::filesystem::create_directory_symlink(folder.path(), folder.path() / "loop");
@@ -62,7 +62,7 @@ TEST(Walk, NeverFollowsLinksAndOpensNoDevices) {
 }
 
 TEST(Walk, LeavesOutSecretsWhateverTheRepositorySays) {
-  const TempFolder folder;
+  const TempDir folder;
   for (const char* name : {".env", "config/.env.local", "server.pem", "id_rsa", ".ssh/config",
                            ".aws/credentials", "a.c"}) {
     folder.write(name);
@@ -75,7 +75,7 @@ TEST(Walk, LeavesOutSecretsWhateverTheRepositorySays) {
 }
 
 TEST(Walk, LeavesOutDependenciesAndBuilds) {
-  const TempFolder folder;
+  const TempDir folder;
   for (const char* name : {".git/config",        "node_modules/x/i.js", "app/node_modules/i.js",
                            "__pycache__/x.py",   ".venv/x.py",          "env/pyvenv.cfg",
                            "env/lib/x.py",       "out/CMakeCache.txt",  "out/x.c",
@@ -93,7 +93,7 @@ TEST(Walk, LeavesOutDependenciesAndBuilds) {
 }
 
 TEST(Walk, KeepsEveryKindOfIgnoreFileInForce) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".gitignore", "*.log1\n!keep.log1\n/gen/\n");
   folder.write(".aiexclude", "private/\n!gen/\n");
   folder.write("sub/.codestralignore", "b.c\n!x.log1\n");
@@ -116,7 +116,7 @@ TEST(Walk, KeepsEveryKindOfIgnoreFileInForce) {
 }
 
 TEST(Walk, NestedRepositoryAddsItsOwnRules) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".git/HEAD");
   folder.write(".gitignore", "*.tmp\n");
   folder.write("sub/.git/info/exclude", "mine.c\n");
@@ -125,7 +125,7 @@ TEST(Walk, NestedRepositoryAddsItsOwnRules) {
 }
 
 TEST(Walk, RulesOfTheRepositoryAroundTheFolderHold) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".git/info/exclude", "local.c\n");
   folder.write(".gitignore", "*.tmp\n/packages/one/gen/\n");
   folder.write("packages/.gitignore", "*.skip\n");
@@ -139,7 +139,7 @@ TEST(Walk, RulesOfTheRepositoryAroundTheFolderHold) {
 }
 
 TEST(Walk, RulesThatCannotBeReadExcludeEverything) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write("open/a.c");
   folder.write("shut/a.c");
   folder.write("shut/deep/a.c");
@@ -149,7 +149,7 @@ TEST(Walk, RulesThatCannotBeReadExcludeEverything) {
 }
 
 TEST(Walk, UnreadableFolderIsLeftOut) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write("a.c");
   folder.write("shut/b.c");
   std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
@@ -164,7 +164,7 @@ TEST(Walk, UnreadableFolderIsLeftOut) {
 }
 
 TEST(Walk, SizeCapIsExact) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write("fits.c", std::string(100, 'x'));
   folder.write("large.c", std::string(101, 'x'));
   const Walk walk = walkWorkspace(folder.path(), {.maxFileBytes = 100}, {});
@@ -174,7 +174,7 @@ TEST(Walk, SizeCapIsExact) {
 }
 
 TEST(Walk, NearestFilesComeFirst) {
-  const TempFolder folder;
+  const TempDir folder;
   for (const char* name :
        {"top.c", "lib/a.c", "app/a.c", "app/ui/a.c", "app/ui/b.c", "app/ui/x/a.c", "app/net/a.c"})
     folder.write(name);
@@ -198,7 +198,7 @@ TEST(Walk, NearestFilesComeFirst) {
 }
 
 TEST(Walk, CapHoldsTheNearestOfVeryMany) {
-  const TempFolder folder;
+  const TempDir folder;
   for (int i = 0; i < 1100; ++i) folder.write("far/" + std::to_string(i) + ".c");
   folder.write("near/a.c");
   WalkOptions options;
@@ -208,7 +208,7 @@ TEST(Walk, CapHoldsTheNearestOfVeryMany) {
 }
 
 TEST(Walk, StopsWhenAsked) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write("a.c");
   folder.write("sub/b.c");
   std::stop_source source;
@@ -218,7 +218,7 @@ TEST(Walk, StopsWhenAsked) {
 
 // Deeper than there are descriptors to hold, with a way back that leads to more.
 TEST(Walk, FarMoreLevelsThanDescriptors) {
-  const TempFolder folder;
+  const TempDir folder;
   int at = ::open(folder.path().c_str(), O_DIRECTORY | O_CLOEXEC);
   for (int i = 0; i < 200; ++i) {
     ASSERT_EQ(::mkdirat(at, "d", 0700), 0);
@@ -243,7 +243,7 @@ TEST(Walk, FarMoreLevelsThanDescriptors) {
 }
 
 TEST(IsIgnored, LooksBehindLinks) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".gitignore", "private/\n");
   folder.write("private/x.c");
   folder.write(".env");
@@ -255,7 +255,7 @@ TEST(IsIgnored, LooksBehindLinks) {
 }
 
 TEST(IsIgnored, AppliesToFilesThatAreNotThereYet) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".codestralignore", "*.gen.c\nout/\n");
   EXPECT_TRUE(isIgnored(folder.path(), folder.path() / "new/folder/x.gen.c", kNames));
   EXPECT_TRUE(isIgnored(folder.path(), folder.path() / "new/out/x.c", kNames));
@@ -264,7 +264,7 @@ TEST(IsIgnored, AppliesToFilesThatAreNotThereYet) {
 }
 
 TEST(IsIgnored, OutsideTheRootOnlyTheNameCounts) {
-  const TempFolder folder;
+  const TempDir folder;
   folder.write(".gitignore", "*\n");
   EXPECT_TRUE(isIgnored(folder.path(), folder.path() / "a.c", kNames));
   EXPECT_FALSE(isIgnored(folder.path(), "/elsewhere/a.c", kNames));

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "http/transport.h"
-#include "unit/http/main_loop.h"
+#include "support/main_loop.h"
 
 namespace codestral::test {
 

@@ -7,7 +7,7 @@
 #include "mistral/fim.h"
 #include "mistral/models.h"
 #include "support/fake_mistral.h"
-#include "unit/http/main_loop.h"
+#include "support/main_loop.h"
 
 namespace codestral::mistral {
 namespace {

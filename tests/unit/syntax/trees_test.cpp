@@ -1,13 +1,12 @@
 #include "syntax/trees.h"
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 
 #include <gtest/gtest.h>
 
 #include "base/thread_pool.h"
 #include "support/fake_scheduler.h"
+#include "support/main_loop.h"
 
 namespace codestral::syntax {
 namespace {
@@ -315,46 +314,9 @@ TEST(Trees, TreesOutliveTheirMaker) {
   EXPECT_EQ(symbols(*kept.tree).size(), 1U);
 }
 
-// Main thread that collects posts of real threads and runs them on request.
-class BlockingScheduler final : public Scheduler {
- public:
-  void post(Task task) override {
-    const std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(task));
-    wake_.notify_one();
-  }
-  std::unique_ptr<Timer> after(Clock::duration, Task) override { return nullptr; }
-  TimePoint now() const override { return Clock::now(); }
-  void runOne() {
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, [&] { return !queue_.empty(); });
-    Task task = std::move(queue_.front());
-    queue_.pop_front();
-    lock.unlock();
-    task();
-  }
-  void runWaiting() {
-    while (true) {
-      Task task;
-      {
-        const std::lock_guard lock(mutex_);
-        if (queue_.empty()) return;
-        task = std::move(queue_.front());
-        queue_.pop_front();
-      }
-      task();
-    }
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<Task> queue_;
-};
-
 // For the thread sanitizer: main reads and drops trees while the pool edits, parses and frees.
 TEST(Trees, ReadingWhileThePoolParses) {
-  BlockingScheduler scheduler;
+  test::MainLoop scheduler;
   ThreadPool pool(2);
   text::Documents documents;
   std::vector<View> kept;
@@ -378,12 +340,12 @@ TEST(Trees, ReadingWhileThePoolParses) {
           if (kept.size() > 5) kept.erase(kept.begin());
         }
       }
-      scheduler.runWaiting();
+      scheduler.drain();
       if (version == 50) trees.close(uris[1]);
     }
     bool parsed = false;
     trees.whenParsed(uris[0], [&] { parsed = true; });
-    while (!parsed) scheduler.runOne();
+    ASSERT_TRUE(scheduler.runUntil([&] { return parsed; }));
     EXPECT_EQ(treeVersion(*trees.view(uris[0]).tree), 79);
   }
   for (const View& view : kept) factsAt(view, 10);

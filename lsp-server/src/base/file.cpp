@@ -28,9 +28,10 @@ void Fd::reset(int fd) {
   fd_ = fd;
 }
 
-Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap) {
+Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint64_t cap) {
+  if (path.empty()) return fail(ErrorKind::InvalidInput, "the path of the file to read is empty");
   // O_NONBLOCK so that opening a pipe without a writer does not wait.
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd.valid()) {
     const auto kind = errno == ENOENT || errno == ENOTDIR ? ErrorKind::NotFound : ErrorKind::Io;
     return fail(kind, fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
@@ -39,15 +40,21 @@ Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap)
   if (::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return fail(ErrorKind::Io, fmt::format("cannot read {}: not a regular file", path.string()));
   }
-  if (static_cast<std::size_t>(info.st_size) > cap) {
-    return fail(ErrorKind::TooLarge,
-                fmt::format("{} is too large: {} bytes, the limit is {}", path.string(),
-                            static_cast<long long>(info.st_size), cap));
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  if (size > cap) {
+    return fail(ErrorKind::TooLarge, fmt::format("{} is too large: {} bytes, the limit is {}",
+                                                 path.string(), size, cap));
   }
-  std::string text(static_cast<std::size_t>(info.st_size), '\0');
+  return RegularFile{std::move(fd), size};
+}
+
+Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap) {
+  const auto file = openRegularFile(path, cap);
+  if (!file) return std::unexpected(file.error());
+  std::string text(static_cast<std::size_t>(file->size), '\0');
   std::size_t filled = 0;
   while (filled < text.size()) {
-    const ssize_t got = ::read(fd.get(), text.data() + filled, text.size() - filled);
+    const ssize_t got = ::read(file->fd.get(), text.data() + filled, text.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       return fail(ErrorKind::Io,

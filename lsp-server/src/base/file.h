@@ -4,6 +4,7 @@
 // start-up.
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -35,6 +36,14 @@ class Fd {
  private:
   int fd_ = -1;
 };
+
+struct RegularFile {
+  Fd fd;  // for reading
+  std::uint64_t size = 0;
+};
+
+// Opens what readFile() below would read. It may shrink or grow afterwards.
+Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint64_t cap);
 
 // Reads a whole regular file. A directory, device or pipe, a file over `cap` bytes, or one that
 // cannot be read is an error that names the path.

@@ -40,7 +40,16 @@ class MainLoop final : public Scheduler {
     }
     return true;
   }
-  // What is posted by now; does not wait.
+  // What is posted by now and not what comes meanwhile; does not wait.
+  void runPosted() {
+    std::deque<Task> posted;
+    {
+      const std::lock_guard lock(mutex_);
+      posted.swap(queue_);
+    }
+    for (Task& task : posted) task();
+  }
+  // Until nothing is posted; does not wait.
   void drain() {
     while (true) {
       Task task;

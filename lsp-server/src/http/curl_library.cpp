@@ -40,6 +40,15 @@ Result<CurlLibrary> load() {
   find(library.easyReset, "curl_easy_reset");
   find(library.easyCleanup, "curl_easy_cleanup");
   find(library.easyStrerror, "curl_easy_strerror");
+  find(library.easyPause, "curl_easy_pause");
+  find(library.mimeInit, "curl_mime_init");
+  find(library.mimeAddpart, "curl_mime_addpart");
+  find(library.mimeName, "curl_mime_name");
+  find(library.mimeFilename, "curl_mime_filename");
+  find(library.mimeType, "curl_mime_type");
+  find(library.mimeData, "curl_mime_data");
+  find(library.mimeDataCb, "curl_mime_data_cb");
+  find(library.mimeFree, "curl_mime_free");
   find(library.slistAppend, "curl_slist_append");
   find(library.slistFreeAll, "curl_slist_free_all");
   find(library.multiInit, "curl_multi_init");

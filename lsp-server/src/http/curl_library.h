@@ -21,6 +21,15 @@ struct CurlLibrary {
   decltype(&::curl_easy_reset) easyReset = nullptr;
   decltype(&::curl_easy_cleanup) easyCleanup = nullptr;
   decltype(&::curl_easy_strerror) easyStrerror = nullptr;
+  decltype(&::curl_easy_pause) easyPause = nullptr;
+  decltype(&::curl_mime_init) mimeInit = nullptr;
+  decltype(&::curl_mime_addpart) mimeAddpart = nullptr;
+  decltype(&::curl_mime_name) mimeName = nullptr;
+  decltype(&::curl_mime_filename) mimeFilename = nullptr;
+  decltype(&::curl_mime_type) mimeType = nullptr;
+  decltype(&::curl_mime_data) mimeData = nullptr;
+  decltype(&::curl_mime_data_cb) mimeDataCb = nullptr;
+  decltype(&::curl_mime_free) mimeFree = nullptr;
   decltype(&::curl_slist_append) slistAppend = nullptr;
   decltype(&::curl_slist_free_all) slistFreeAll = nullptr;
   decltype(&::curl_multi_init) multiInit = nullptr;

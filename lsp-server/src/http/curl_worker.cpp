@@ -61,6 +61,11 @@ void CurlWorker::warm(const Url& url) {
   leave({Note::Warm, probe(url)});
 }
 
+void CurlWorker::wake() {
+  const std::lock_guard lock(mutex_);
+  if (wakeable_ != nullptr) curl_->multiWakeup(wakeable_);
+}
+
 void CurlWorker::leave(Note note) {
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
@@ -104,6 +109,7 @@ void CurlWorker::run() {
     sendResets();
     enforceDeadlines();
     for (const auto& exchange : running_) flush(exchange);
+    resumeTaken();
     curl_->multiPoll(multi, nullptr, 0, millisToWait(), nullptr);
   }
 
@@ -234,10 +240,26 @@ void CurlWorker::collectFinished() {
       std::erase_if(lastUse_, [&](const auto& use) { return use.first == origin; });
       lastUse_.emplace_back(origin, Clock::now());
     }
-    exchange->complete(code);
-    if (exchange->stoppedByUs()) noteReset(*exchange);
-    flush(exchange);
-    end(exchange);
+    finish(exchange, code);
+  }
+}
+
+void CurlWorker::finish(const std::shared_ptr<Exchange>& exchange, CURLcode code) {
+  exchange->complete(code);
+  if (exchange->stoppedByUs()) noteReset(*exchange);
+  flush(exchange);
+  end(exchange);
+}
+
+// After a round's deliveries were posted and before the thread rests: what the main thread takes
+// from here on wakes it.
+void CurlWorker::resumeTaken() {
+  std::vector<std::shared_ptr<Exchange>> ready;
+  for (const auto& exchange : running_) {
+    if (exchange->mayResume()) ready.push_back(exchange);
+  }
+  for (const auto& exchange : ready) {
+    if (const CURLcode code = exchange->resume(); code != CURLE_OK) finish(exchange, code);
   }
 }
 
@@ -260,8 +282,13 @@ void CurlWorker::enforceDeadlines() {
 void CurlWorker::flush(const std::shared_ptr<Exchange>& exchange) {
   Delivery delivery = exchange->take();
   if (delivery.empty() || exchange->cancelled()) return;
-  scheduler_.post([receiver = exchange->receiver(), delivery = std::move(delivery)]() mutable {
+  const std::size_t bytes = delivery.body.size();
+  exchange->receiver()->onTheWay().add(bytes);
+  scheduler_.post([worker = weak_from_this(), receiver = exchange->receiver(), bytes,
+                   delivery = std::move(delivery)]() mutable {
     receiver->deliver(std::move(delivery));
+    if (!receiver->onTheWay().take(bytes)) return;
+    if (const auto waiting = worker.lock()) waiting->wake();
   });
 }
 

@@ -2,9 +2,11 @@
 
 // The http thread: one curl multi handle with its connections, and the exchanges that run on it.
 //
-// start() and cancel() may come from any thread; they leave a note and wake the thread. All else
-// happens on the thread, which starts with the first note. What arrives is posted to the scheduler
-// once per round of curl's work, so pieces that came together stay together and nothing waits.
+// start(), cancel() and wake() may come from any thread; they leave a note and wake the thread. All
+// else happens on the thread, which starts with the first note. What arrives is posted to the
+// scheduler once per round of curl's work, so pieces that came together stay together and nothing
+// waits. A body of which too much is on its way to the main thread stands still; the main thread
+// wakes the http thread when it has taken enough of it.
 
 #include <map>
 #include <memory>
@@ -19,7 +21,7 @@
 
 namespace codestral::http {
 
-class CurlWorker {
+class CurlWorker : public std::enable_shared_from_this<CurlWorker> {
  public:
   CurlWorker(Scheduler& scheduler, CurlOptions options);
   ~CurlWorker();  // drops every exchange, closes every connection
@@ -30,6 +32,8 @@ class CurlWorker {
   void cancel(const std::shared_ptr<Exchange>& exchange);
   // Opens a connection unless the origin is in use already, or was just now.
   void warm(const Url& url);
+  // Has the thread look at what it waits for.
+  void wake();
 
  private:
   struct Note {
@@ -48,6 +52,8 @@ class CurlWorker {
   bool inUse(const std::string& origin) const;
   bool wasUsedLately(const std::string& origin) const;
   void collectFinished();
+  void finish(const std::shared_ptr<Exchange>& exchange, CURLcode code);
+  void resumeTaken();
   void enforceDeadlines();
   void flush(const std::shared_ptr<Exchange>& exchange);
   int millisToWait() const;

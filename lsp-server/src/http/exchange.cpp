@@ -11,6 +11,7 @@ namespace codestral::http {
 namespace {
 
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
+constexpr Millis kReportInterval{100};
 
 std::string_view trim(std::string_view text) {
   const std::size_t start = text.find_first_not_of(" \t\r\n");
@@ -23,7 +24,7 @@ std::string_view trim(std::string_view text) {
 // Which deadline comes next, and what it is called.
 struct Exchange::Due {
   TimePoint at = TimePoint::max();
-  enum { Connect, FirstByte, Idle, Total } which = Total;
+  enum { Connect, FirstByte, Upload, Idle, Total } which = Total;
 };
 
 Exchange::Exchange(Request request, Url url, std::shared_ptr<Receiver> receiver)
@@ -44,6 +45,7 @@ CURL* Exchange::detach() {
     }
     curl_->slistFreeAll(std::exchange(headers_, nullptr));
   }
+  if (form_ != nullptr) curl_->mimeFree(std::exchange(form_, nullptr));
   return std::exchange(handle_, nullptr);
 }
 
@@ -81,25 +83,74 @@ bool Exchange::onHeader(std::string_view line) {
   return true;
 }
 
-bool Exchange::onBody(std::string_view bytes) {
+std::size_t Exchange::onBody(std::string_view bytes) {
+  OnTheWay& onTheWay = receiver_->onTheWay();
+  if (pending_.body.size() + onTheWay.bytes() >= OnTheWay::kMost) {
+    paused_ = true;
+    onTheWay.wait(true);
+    return CURL_WRITEFUNC_PAUSE;  // libcurl keeps these bytes and gives them again
+  }
   lastPiece_ = Clock::now();
-  if (bytes.size() > request_.maxBodyBytes - bodyBytes_) {
-    ownFailure_ = codestral::fail(ErrorKind::TooLarge,
-                                  fmt::format("the answer of {} is over {} bytes",
-                                              url_.displayOrigin(), request_.maxBodyBytes))
+  const std::size_t most = request_.maxBodyBytes;
+  if (most != 0 && bytes.size() > most - bodyBytes_) {
+    ownFailure_ = codestral::fail(
+                      ErrorKind::TooLarge,
+                      fmt::format("the answer of {} is over {} bytes", url_.displayOrigin(), most))
                       .error();
-    return false;
+    return CURL_WRITEFUNC_ERROR;
   }
   bodyBytes_ += bytes.size();
   pending_.body += bytes;
-  return true;
+  return bytes.size();
+}
+
+CURLcode Exchange::resume() {
+  paused_ = false;
+  receiver_->onTheWay().wait(false);
+  lastPiece_ = Clock::now();
+  return curl_->easyPause(handle_, CURLPAUSE_CONT);  // may call onBody()
+}
+
+// Once for each connection: a second one, because the first was dead, gets everything again.
+void Exchange::onConnected() {
+  connected_ = true;
+  timings_.sent = {};
+  uploaded_ = 0;
+  if (sentInPieces_) lastMove_ = Clock::now();
+}
+
+std::size_t Exchange::onRead(Upload& upload, std::span<char> into) {
+  auto got = upload.file->readAt(upload.offset, into);
+  if (!got) {
+    ownFailure_ = std::move(got.error());
+    return CURL_READFUNC_ABORT;
+  }
+  upload.offset += *got;
+  return *got;
 }
 
 // libcurl calls this after every step, so the first time that the whole body is out is the moment
-// that the last byte was handed to the socket.
-void Exchange::onProgress(curl_off_t uploaded) {
+// that the last byte was handed to the socket. How long a form is becomes known when it starts.
+void Exchange::onProgress(curl_off_t uploaded, curl_off_t formSize) {
   if (!connected_ || timings_.sent != TimePoint{}) return;
-  if (static_cast<std::size_t>(uploaded) >= request_.body.size()) timings_.sent = Clock::now();
+  if (!request_.form.empty() && formSize <= 0) return;
+  const auto sent = static_cast<std::uint64_t>(uploaded);
+  const auto total =
+      request_.form.empty() ? request_.body.size() : static_cast<std::uint64_t>(formSize);
+  const bool all = sent >= total;
+  if (!all && sent == uploaded_) return;
+
+  uploaded_ = sent;
+  lastMove_ = Clock::now();
+  if (all) {
+    timings_.sent = lastMove_;
+  } else {
+    sentInPieces_ = true;
+  }
+  if (!receiver_->wantsProgress() || total == 0) return;
+  if (!all && lastMove_ - lastReport_ < kReportInterval) return;
+  lastReport_ = lastMove_;
+  pending_.progress = {.sent = sent, .total = total};
 }
 
 Exchange::Due Exchange::nextDue() const {
@@ -111,9 +162,11 @@ Exchange::Due Exchange::nextDue() const {
   const Deadlines& deadlines = request_.deadlines;
   if (!connected_) consider(started_, deadlines.connect, Due::Connect);
   if (headDone_) {
-    consider(lastPiece_, deadlines.idle, Due::Idle);
+    if (!paused_) consider(std::max(lastPiece_, lastMove_), deadlines.idle, Due::Idle);
+  } else if (sentInPieces_ && timings_.sent == TimePoint{}) {
+    consider(lastMove_, deadlines.idle, Due::Upload);
   } else {
-    consider(started_, deadlines.firstByte, Due::FirstByte);
+    consider(sentInPieces_ ? lastMove_ : started_, deadlines.firstByte, Due::FirstByte);
   }
   consider(started_, deadlines.total, Due::Total);
   return next;
@@ -139,6 +192,10 @@ std::optional<Error> Exchange::overdue(TimePoint now) const {
     case Due::FirstByte:
       error.message =
           fmt::format("no answer from {} within {} ms", origin, deadlines.firstByte.count());
+      break;
+    case Due::Upload:
+      error.message =
+          fmt::format("the upload to {} paused for {} ms", origin, deadlines.idle.count());
       break;
     case Due::Idle:
       error.message =

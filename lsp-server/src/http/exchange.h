@@ -6,11 +6,14 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "http/curl_library.h"
 #include "http/curl_transport.h"
 #include "http/receiver.h"
+#include "http/upload_file.h"
 #include "http/url.h"
 
 namespace codestral::http {
@@ -32,6 +35,11 @@ class Exchange {
   // Takes the handle back for reuse; nullptr when there is none.
   CURL* detach();
   CURL* handle() const { return handle_; }
+
+  // Whether the body stands still for the main thread, which has taken enough of it by now.
+  bool mayResume() const { return paused_ && receiver_->onTheWay().hasRoom(); }
+  // Goes on with the body. Other than CURLE_OK means that the exchange is over.
+  CURLcode resume();
 
   // When the next deadline passes; TimePoint::max() for never.
   TimePoint nextDeadline() const;
@@ -56,9 +64,17 @@ class Exchange {
 
  private:
   struct Due;
+  // A file of the form and how far curl has read it.
+  struct Upload {
+    Exchange* exchange;
+    const UploadFile* file;
+    std::uint64_t offset = 0;
+  };
+  std::size_t onRead(Upload& upload, std::span<char> into);
 
   void setOptions(const CurlOptions& options, bool fresh);
   void setBody();
+  Result<> setForm();
   void setTrust(const CurlOptions& options);
   Result<> setHeaders();
   bool sameUrlForCurl() const;
@@ -67,8 +83,9 @@ class Exchange {
   std::string_view progress() const;
 
   bool onHeader(std::string_view line);
-  bool onBody(std::string_view bytes);
-  void onProgress(curl_off_t uploaded);
+  std::size_t onBody(std::string_view bytes);
+  void onConnected();
+  void onProgress(curl_off_t uploaded, curl_off_t formSize);
 
   template <typename Value>
   void set(CURLoption option, Value value);
@@ -84,6 +101,8 @@ class Exchange {
   const CurlLibrary* curl_ = nullptr;
   CURL* handle_ = nullptr;
   curl_slist* headers_ = nullptr;
+  curl_mime* form_ = nullptr;
+  std::vector<Upload> uploads_;  // form_ points into it
   std::string caFile_;
   CURLcode setFailure_ = CURLE_OK;
   char errorText_[CURL_ERROR_SIZE] = {};
@@ -93,7 +112,13 @@ class Exchange {
   bool headDone_ = false;
   std::size_t headBytes_ = 0;
   std::size_t bodyBytes_ = 0;
+  bool paused_ = false;  // until the main thread has taken what is on its way
   TimePoint lastPiece_{};
+
+  std::uint64_t uploaded_ = 0;
+  bool sentInPieces_ = false;  // the request's body did not leave in one go
+  TimePoint lastMove_{};       // when a piece of it left
+  TimePoint lastReport_{};
   Timings timings_;
   Head head_;
   std::optional<Error> ownFailure_;  // why a callback of ours stopped the transfer

@@ -1,6 +1,8 @@
 // How a request becomes the options of a curl handle. Everything that decides where a key goes, and
 // to whom, is in this file.
 
+#include <cstdio>
+
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -51,7 +53,11 @@ Result<> Exchange::attach(const CurlLibrary& curl, CURL* handle, const CurlOptio
   }
   setOptions(options, fresh);
   setTrust(options);
-  setBody();
+  if (request_.form.empty()) {
+    setBody();
+  } else if (auto form = setForm(); !form) {
+    return form;
+  }
   if (auto headers = setHeaders(); !headers) return headers;
   if (setFailure_ != CURLE_OK) {
     return codestral::fail(
@@ -126,16 +132,16 @@ void Exchange::setOptions(const CurlOptions& options, bool fresh) {
   };
   const Write onBody = [](char* data, size_t size, size_t count, void* self) -> size_t {
     const std::string_view bytes(data, size * count);
-    return static_cast<Exchange*>(self)->onBody(bytes) ? bytes.size() : CURL_WRITEFUNC_ERROR;
+    return static_cast<Exchange*>(self)->onBody(bytes);
   };
   using Progress = int (*)(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
-  const Progress onProgress = [](void* self, curl_off_t, curl_off_t, curl_off_t,
+  const Progress onProgress = [](void* self, curl_off_t, curl_off_t, curl_off_t toUpload,
                                  curl_off_t uploaded) {
-    static_cast<Exchange*>(self)->onProgress(uploaded);
+    static_cast<Exchange*>(self)->onProgress(uploaded, toUpload);
     return 0;
   };
   const curl_prereq_callback onConnected = [](void* self, char*, char*, int, int) {
-    static_cast<Exchange*>(self)->connected_ = true;
+    static_cast<Exchange*>(self)->onConnected();
     return CURL_PREREQFUNC_OK;
   };
   void* const self = this;
@@ -173,7 +179,8 @@ void Exchange::setBody() {
     set(CURLOPT_NOBODY, 1L);
     return;
   }
-  if (method == "POST" || !request_.body.empty()) {
+  // A server may insist on a length, though it be 0, where these methods promise a body.
+  if (method == "POST" || method == "PUT" || method == "PATCH" || !request_.body.empty()) {
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
     set(CURLOPT_POSTFIELDS, request_.body.data());
@@ -184,6 +191,44 @@ void Exchange::setBody() {
   if (method != "GET") set(CURLOPT_CUSTOMREQUEST, method.c_str());
 }
 
+// A field's value is copied by libcurl; a file is read when its turn comes. All sizes are known, so
+// the request has a length.
+Result<> Exchange::setForm() {
+  form_ = curl_->mimeInit(handle_);
+  uploads_.reserve(request_.form.size());
+  bool ok = form_ != nullptr;
+  for (const FormPart& part : request_.form) {
+    curl_mimepart* const added = ok ? curl_->mimeAddpart(form_) : nullptr;
+    ok = added != nullptr && curl_->mimeName(added, part.name.c_str()) == CURLE_OK;
+    if (ok && part.file != nullptr) {
+      const curl_read_callback onRead = [](char* data, size_t size, size_t count, void* upload) {
+        auto& self = *static_cast<Upload*>(upload);
+        return self.exchange->onRead(self, {data, size * count});
+      };
+      const curl_seek_callback onSeek = [](void* upload, curl_off_t offset, int origin) {
+        if (origin != SEEK_SET || offset < 0) return CURL_SEEKFUNC_CANTSEEK;
+        static_cast<Upload*>(upload)->offset = static_cast<std::uint64_t>(offset);
+        return CURL_SEEKFUNC_OK;
+      };
+      Upload& upload = uploads_.emplace_back(this, part.file.get());
+      ok = curl_->mimeDataCb(added, static_cast<curl_off_t>(part.file->size()), onRead, onSeek,
+                             nullptr, &upload) == CURLE_OK;
+    } else if (ok) {
+      ok = curl_->mimeData(added, part.value.data(), part.value.size()) == CURLE_OK;
+    }
+    if (ok && !part.fileName.empty()) {
+      ok = curl_->mimeFilename(added, part.fileName.c_str()) == CURLE_OK;
+    }
+    if (ok && !part.contentType.empty()) {
+      ok = curl_->mimeType(added, part.contentType.c_str()) == CURLE_OK;
+    }
+    if (!ok) return codestral::fail(ErrorKind::Unavailable, "out of memory for a request");
+  }
+  set(CURLOPT_MIMEPOST, form_);
+  if (request_.method != "POST") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+  return {};
+}
+
 Result<> Exchange::setHeaders() {
   const auto append = [&](const std::string& line) {
     curl_slist* const list = curl_->slistAppend(headers_, line.c_str());
@@ -191,15 +236,15 @@ Result<> Exchange::setHeaders() {
     headers_ = list;
     return true;
   };
-  // A bare "Name:" takes out what libcurl would add: a wait for 100-continue, and the type of a
-  // form.
+  // A bare "Name:" takes out what libcurl would add: a wait for 100-continue, and the type that it
+  // gives every body.
   bool ok = append("Expect:");
   bool hasContentType = false;
   for (const auto& [name, value] : request_.headers) {
     hasContentType = hasContentType || lowerCase(name) == "content-type";
     ok = ok && append(value.empty() ? name + ";" : name + ": " + value);
   }
-  if (!hasContentType) ok = ok && append("Content-Type:");
+  if (!hasContentType && request_.form.empty()) ok = ok && append("Content-Type:");
   if (!request_.bearer.empty()) {
     std::string line("Authorization: Bearer ");
     line.reserve(line.size() + request_.bearer.reveal().size());

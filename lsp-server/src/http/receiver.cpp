@@ -10,7 +10,10 @@ void Receiver::close() {
 void Receiver::deliver(Delivery delivery) {
   if (closed_) return;
   delivering_ = true;
-  if (delivery.head && handler_.head) handler_.head(*delivery.head);
+  if (delivery.progress && handler_.progress) {
+    handler_.progress(delivery.progress->sent, delivery.progress->total);
+  }
+  if (!closed_ && delivery.head && handler_.head) handler_.head(*delivery.head);
   if (!closed_ && !delivery.body.empty() && handler_.body) handler_.body(delivery.body);
   if (!closed_ && delivery.done) {
     closed_ = true;

@@ -17,6 +17,42 @@ bool isHeaderValue(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
+Result<> checkForm(const Request& request) {
+  if (!request.body.empty()) {
+    return codestral::fail(ErrorKind::InvalidInput, "a request has a body or a form, not both");
+  }
+  if (request.method == "HEAD" || request.method == "GET") {
+    return codestral::fail(ErrorKind::InvalidInput,
+                           "a request with the method " + request.method + " has no form");
+  }
+  for (const auto& [name, value] : request.headers) {
+    if (lowerCase(name) == "content-type") {
+      return codestral::fail(ErrorKind::InvalidInput,
+                             "the content type of a form cannot be set by hand");
+    }
+  }
+  for (const FormPart& part : request.form) {
+    if (part.name.empty()) {
+      return codestral::fail(ErrorKind::InvalidInput, "a part of the form has no name");
+    }
+    // They become header lines of the part.
+    for (const std::string_view text :
+         {std::string_view(part.name), std::string_view(part.fileName),
+          std::string_view(part.contentType)}) {
+      if (!isHeaderValue(text)) {
+        return codestral::fail(ErrorKind::InvalidInput,
+                               "the name, file name or content type of a part of the form holds a "
+                               "line break or NUL");
+      }
+    }
+    if (part.file != nullptr && !part.value.empty()) {
+      return codestral::fail(ErrorKind::InvalidInput,
+                             "the part " + part.name + " of the form has a value and a file");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Url> checkRequest(const Request& request, bool allowHttp) {
@@ -48,6 +84,9 @@ Result<Url> checkRequest(const Request& request, bool allowHttp) {
       return codestral::fail(ErrorKind::InvalidInput,
                              "request header " + name + " cannot be set by hand");
     }
+  }
+  if (!request.form.empty()) {
+    if (auto checked = checkForm(request); !checked) return std::unexpected(checked.error());
   }
   if (!isHeaderValue(request.bearer.reveal())) {
     return codestral::fail(ErrorKind::InvalidInput, "the key holds a line break or NUL");

@@ -6,8 +6,13 @@
 // The real transport (http/curl_transport.h) runs libcurl's multi interface on one thread of its
 // own, keeps connections warm, speaks HTTP/2 over TLS, verifies certificates always, and follows no
 // redirects. Deadlines are its own, not libcurl's averages: connect, first byte, idle, and total.
+//
+// Bodies of any size pass in bounded memory. Up, a file goes as a part of a form and is read while
+// it is sent. Down, the transport stops reading from the peer while about 1 MiB waits for the main
+// thread, so a body callback may take its time.
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,23 +26,27 @@
 
 namespace codestral::http {
 
+class UploadFile;  // http/upload_file.h
+
 // Zero means no limit.
 struct Deadlines {
   Millis connect{3000};
-  Millis firstByte{10000};  // from start to the end of the response's headers
-  Millis idle{10000};       // between two pieces of the body
+  // From start to the end of the response's headers. A request that is too long to leave in one go
+  // is under `idle` while its bytes move; then this counts from the last of them.
+  Millis firstByte{10000};
+  // Between two pieces of the response's body, or of a long request. Stands still while the main
+  // thread is the one who is waited for.
+  Millis idle{10000};
   Millis total{30000};
 };
 
-class UploadFile;
-
-// One part of a multipart/form-data body: a value, or an opened file.
+// One part of a multipart/form-data body.
 struct FormPart {
   std::string name;
-  std::string fileName;     // empty: a plain field
-  std::string contentType;  // empty: none is said
-  std::string value;
-  std::shared_ptr<UploadFile> file;  // instead of the value
+  std::string fileName;     // empty: the part is a plain field
+  std::string contentType;  // empty: libcurl's choice, by the file name's extension
+  std::string value;        // the content, unless there is a file
+  std::shared_ptr<UploadFile> file;
 };
 
 struct Request {
@@ -47,9 +56,9 @@ struct Request {
   Secret
       bearer;  // becomes the Authorization header; kept out of `headers` so that nothing prints it
   std::string body;
-  std::vector<FormPart> form;  // not empty: the body, as multipart/form-data
+  std::vector<FormPart> form;  // instead of body, with a Content-Type of its own
   Deadlines deadlines;
-  std::size_t maxBodyBytes = 64 * 1024 * 1024;
+  std::size_t maxBodyBytes = 64 * 1024 * 1024;  // of the response; 0 for no limit
 };
 
 struct Timings {
@@ -66,11 +75,12 @@ struct Head {
 };
 
 // In order: head once, body any number of times, done once. After the Call is destroyed none of
-// them comes any more.
+// them comes any more. Any of them may be empty.
 struct Handler {
   std::function<void(const Head&)> head;
   std::function<void(std::string_view)> body;
-  // Of an upload, from time to time and at its end; may be empty.
+  // Of the request's body: at most every 100 ms, and once when all of it was sent. Starts again
+  // when the request has to go out on a second connection.
   std::function<void(std::uint64_t sent, std::uint64_t total)> progress;
   std::function<void(Result<Timings>)> done;  // an HTTP error status is not an error here
 };

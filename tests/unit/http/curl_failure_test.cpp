@@ -84,6 +84,8 @@ TEST_F(CurlFailureTest, TakesABodyOfExactlyTheCap) {
   Recorder recorder;
   RawServer server(std::ref(recorder));
   EXPECT_TRUE(test::fetch(loop, transport, {.url = server.url(), .maxBodyBytes = 2})->ok());
+  EXPECT_TRUE(test::fetch(loop, transport, {.url = server.url(), .maxBodyBytes = 0})->ok())
+      << "no limit";
 }
 
 TEST_F(CurlFailureTest, SaysThatNobodyListens) {

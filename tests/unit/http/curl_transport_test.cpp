@@ -55,9 +55,9 @@ TEST_F(CurlTransportTest, SendsEveryMethodAsItIsCalled) {
     std::string body;
     std::string_view length;  // of the body, as the head says it
   };
-  const Case cases[] = {{"GET", "", ""},       {"POST", "", "0"},    {"POST", "x", "1"},
-                        {"PUT", "xy", "2"},    {"PATCH", "xy", "2"}, {"DELETE", "", ""},
-                        {"DELETE", "xyz", "3"}};
+  const Case cases[] = {{"GET", "", ""},      {"POST", "", "0"},  {"POST", "x", "1"},
+                        {"PUT", "", "0"},     {"PUT", "xy", "2"}, {"PATCH", "", "0"},
+                        {"PATCH", "xy", "2"}, {"DELETE", "", ""}, {"DELETE", "xyz", "3"}};
   for (const Case& c : cases) {
     Recorder recorder;
     RawServer server(std::ref(recorder));

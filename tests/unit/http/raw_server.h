@@ -41,12 +41,34 @@ class RawConnection {
     inbox_.erase(0, whole);
     return request;
   }
-  void send(std::string_view bytes) {
+  // The next request's head only, for a body that is too long to hold; empty when the client
+  // closed.
+  std::string readHead() {
+    std::size_t end = 0;
+    while ((end = inbox_.find("\r\n\r\n")) == std::string::npos) {
+      if (!receive()) return {};
+    }
+    bodyLeft_ = contentLength(end);
+    std::string head = inbox_.substr(0, end + 4);
+    inbox_.erase(0, end + 4);
+    return head;
+  }
+  // A piece of the body that follows that head; empty at its end or when the client closed.
+  std::string readPiece() {
+    if (bodyLeft_ == 0 || (inbox_.empty() && !receive())) return {};
+    std::string piece = inbox_.substr(0, bodyLeft_);
+    inbox_.erase(0, piece.size());
+    bodyLeft_ -= piece.size();
+    return piece;
+  }
+  // Whether the client still took it.
+  bool send(std::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return;
+      if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
+    return true;
   }
   void waitForClose() {
     while (receive()) {
@@ -82,6 +104,7 @@ class RawConnection {
   Fd socket_;
   const int number_;
   std::string inbox_;
+  std::size_t bodyLeft_ = 0;
 };
 
 class RawServer {

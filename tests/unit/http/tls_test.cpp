@@ -1,7 +1,3 @@
-#include <cstdlib>
-#include <fstream>
-
-#include <fcntl.h>
 #include <gmock/gmock.h>
 
 #include "http/curl_transport.h"

@@ -71,6 +71,7 @@ struct Behaviour {
   Micros betweenDeltas{0};
   Micros beforeEnd{0};
   // The stream (or, at 0, a plain answer too) waits before that delta for FakeMistral::release().
+  // Of a virtual file, 64 KiB are a delta.
   std::optional<std::size_t> holdAfter;
 
   std::size_t splitEvery = 0;  // every so many bytes are a chunk and a write of their own

@@ -245,7 +245,10 @@ asio::awaitable<void> FakeAnswer::answerVirtual(std::uint64_t size, std::string 
       co_await faultHere();
       co_return;
     }
+    if (behaviour_.holdAfter == at / kBlock && !co_await server_.hold(connection_)) co_return;
+    if (at > 0 && !co_await connection_.sleep(behaviour_.betweenDeltas)) co_return;
     const auto count = static_cast<std::size_t>(std::min(kBlock, size - at));
+    server_.addDelta(*record_);
     if (!co_await connection_.write(virtualBytes(at, count))) co_return;
   }
   server_.end(record_, ExchangeState::Answered);

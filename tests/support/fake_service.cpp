@@ -183,11 +183,22 @@ std::uint64_t fnv1a(std::string_view text, std::uint64_t seed) {
 }
 
 std::string virtualBytes(std::uint64_t from, std::size_t count) {
-  std::string bytes(count, '\0');
-  for (std::size_t i = 0; i < count; ++i) {
-    // Not the same in each block, so that a block that is lost or repeated is seen.
-    const std::uint64_t at = from + i;
-    bytes[i] = static_cast<char>((at * 31 + (at >> 12U) * 7) & 0xffU);
+  // Rows that repeat within a block; no two neighbouring blocks are the same, so that one that is
+  // lost or comes twice is seen.
+  constexpr std::uint64_t kBlock = 4096;
+  std::string bytes;
+  bytes.reserve(count);
+  std::string row(256, '\0');
+  while (bytes.size() < count) {
+    const std::uint64_t at = from + bytes.size();
+    const std::uint64_t left = std::min<std::uint64_t>(kBlock - at % kBlock, count - bytes.size());
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      row[i] = static_cast<char>(((at + i) * 31 + at / kBlock * 7) & 0xffU);
+    }
+    for (std::uint64_t done = 0; done < left; done += row.size()) {
+      bytes.append(row, 0,
+                   static_cast<std::size_t>(std::min<std::uint64_t>(row.size(), left - done)));
+    }
   }
   return bytes;
 }

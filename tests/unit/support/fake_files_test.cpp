@@ -159,6 +159,19 @@ TEST(FakeFilesLarge, KeepsOnlyTheBeginningOfAnUpload) {
             500);
 }
 
+TEST(FakeFilesLarge, HoldsADownloadInTheMiddle) {
+  FakeMistral server;
+  RawHttpClient client(server.port());
+  Behaviour behaviour;
+  behaviour.route = "/v1/files/{file_id}/content";
+  behaviour.holdAfter = 2;
+  server.push(behaviour);
+  client.sendRequest("GET", "/v1/files/" + server.addFile("v.bin", 1'000'000) + "/content");
+  ASSERT_TRUE(server.waitForDeltas(0, 2));
+  client.close();
+  EXPECT_TRUE(server.waitForCancelled(1));
+}
+
 TEST(FakeFilesLarge, GeneratesAVirtualFile) {
   FakeMistral server;
   RawHttpClient client(server.port());

@@ -68,7 +68,7 @@ TEST_F(FakeInferenceTest, EmbedsLikeTextsNear) {
 TEST_F(FakeInferenceTest, EmbedsInEveryForm) {
   const auto first = [this](json more) {
     json body = {{"model", "codestral-embed"}, {"input", "int main() {}"}};
-    body.update(more);
+    if (more.is_object()) body.update(more);
     return embed(body).json()["data"][0]["embedding"];
   };
   EXPECT_EQ(first({}).size(), 1536U);
@@ -92,9 +92,13 @@ TEST_F(FakeInferenceTest, EmbedsInEveryForm) {
 TEST_F(FakeInferenceTest, RefusesToEmbed) {
   EXPECT_EQ(embed({{"input", json::array()}}).status, 400);
   EXPECT_EQ(embed({{"input", std::vector<std::string>(513, "x")}}).json()["code"], "3210");
-  EXPECT_EQ(embed({{"input", std::vector<std::string>(512, "x")}}).status, 200);
+  EXPECT_EQ(embed({{"model", "codestral-embed"},
+                   {"output_dimension", 8},
+                   {"input", std::vector<std::string>(512, "x")}})
+                .status,
+            200);
   EXPECT_EQ(embed({{"input", std::string(40'000, 'x')}}).status, 400);
-  EXPECT_EQ(embed({{"input", std::vector<std::string>(3, std::string(30'000, 'x'))}}).status, 400);
+  EXPECT_EQ(embed({{"input", std::vector<std::string>(3, std::string(24'000, 'x'))}}).status, 400);
   EXPECT_EQ(embed({{"input", "x"}, {"output_dimension", 512}}).status, 400);
   EXPECT_EQ(embed({{"input", "x"}, {"model", "codestral-latest"}}).json()["type"], "invalid_model");
 }
@@ -122,13 +126,15 @@ TEST_F(FakeInferenceTest, ModeratesByWords) {
   ASSERT_EQ(chats.size(), 2U);
   EXPECT_EQ(chats[0]["categories"]["violence_and_threats"], true);
   EXPECT_EQ(chats[1]["categories"]["violence_and_threats"], false);
-  EXPECT_EQ(moderate("mistral-moderation-latest", {hello}, "/v1/chat/moderations").size(), 1U);
+  EXPECT_EQ(
+      moderate("mistral-moderation-latest", json::array({hello}), "/v1/chat/moderations").size(),
+      1U);
 }
 
 TEST_F(FakeInferenceTest, ReadsDocuments) {
   const auto process = [this](json document, json more) {
     json body = {{"model", "mistral-ocr-latest"}, {"document", std::move(document)}};
-    body.update(more);
+    if (more.is_object()) body.update(more);
     return client.call("POST", "/v1/ocr", body);
   };
   const json url = {{"type", "document_url"}, {"document_url", "https://x.example/a.pdf"}};
@@ -205,10 +211,35 @@ TEST_F(FakeInferenceTest, TranscribesPlainAndStreamed) {
             400);
 }
 
+TEST_F(FakeInferenceTest, StreamsAsTheScriptSays) {
+  Behaviour behaviour;
+  behaviour.route = "/v1/audio/transcriptions";
+  behaviour.lineEnd = LineEnd::CrLf;
+  behaviour.splitEvery = 9;
+  behaviour.holdAfter = 2;
+  server.push(behaviour);
+  const RawForm form =
+      RawForm().field("model", "voxtral-mini-latest").field("stream", "true").file("a.wav", "RIFF");
+  client.sendRequest("POST", "/v1/audio/transcriptions", form.body(), RawForm::headers());
+  ASSERT_TRUE(server.waitForDeltas(0, 2));
+  EXPECT_EQ(server.requests()[0].deltas, 2U);
+  server.release();
+  const RawResponse held = client.readResponse();
+  EXPECT_THAT(held.body, HasSubstr("event: transcription.done\r\ndata: "));
+  for (const std::string& chunk : held.chunks) EXPECT_LE(chunk.size(), 9U);
+
+  Behaviour cut = Behaviour::faulty(Fault::CloseAfterDeltas, 3);
+  cut.route = "/v1/audio/transcriptions";
+  server.push(cut);
+  const RawResponse broken = form.post(client, "/v1/audio/transcriptions");
+  EXPECT_EQ(broken.ending, Ending::Closed);
+  EXPECT_EQ(eventNames(broken.body).size(), 3U);
+}
+
 TEST_F(FakeInferenceTest, SpeaksPlainAndStreamed) {
   const auto speak = [this](json more) {
     json body = {{"input", "Bonjour!"}, {"voice_id", "gb_oliver_neutral"}};
-    body.update(more);
+    if (more.is_object()) body.update(more);
     return client.call("POST", "/v1/audio/speech", body);
   };
   for (const auto& [format, signature] : std::vector<std::pair<std::string, std::string>>{

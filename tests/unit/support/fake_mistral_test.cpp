@@ -161,6 +161,33 @@ TEST(FakeMistralKeys, OnlyTheGivenOnesAndNeverRecorded) {
   EXPECT_THAT(toJson(server.requests().at(1)).dump(), Not(HasSubstr("right")));
 }
 
+TEST(FakeMistralKeys, EachHostHasItsOwn) {
+  FakeMistral server({.keys = {"studio"}, .codestralKeys = {"codestral"}});
+  RawHttpClient client(server.port());
+  const auto status = [&](const std::string& host, const std::string& key) {
+    const std::string body = fim().dump();
+    client.send(
+        "POST /v1/fim/completions HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + key +
+        "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+        "\r\n\r\n" + body);
+    return client.readResponse().status;
+  };
+  EXPECT_EQ(status("api.mistral.ai", "studio"), 200);
+  EXPECT_EQ(status("api.mistral.ai", "codestral"), 401);
+  EXPECT_EQ(status("codestral.mistral.ai", "codestral"), 200);
+  EXPECT_EQ(status("codestral.mistral.ai", "studio"), 401);
+}
+
+TEST_F(FakeMistralTest, SaysWhenAModelIsDeprecated) {
+  const json messages = {{{"role", "user"}, {"content", "hi"}}};
+  const auto header = [&](const char* model) {
+    return client.call("POST", kChat, chat(messages, {{"model", model}}))
+        .header("x-model-deprecation-timestamp");
+  };
+  EXPECT_EQ(header("devstral-latest"), "2026-07-31T12:00:00Z");
+  EXPECT_EQ(header("mistral-small-latest"), "");
+}
+
 TEST(FakeMistralHosts, CodestralHasTheTwoCompletionRoutesOnly) {
   FakeMistral codestral({.codestralHost = true});
   RawHttpClient client(codestral.port());

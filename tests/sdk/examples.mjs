@@ -7,7 +7,7 @@ const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
 function checkUsage(usage) {
   assert.ok(usage.promptTokens > 0, "no prompt tokens");
-  assert.equal(usage.totalTokens, usage.promptTokens + usage.completionTokens);
+  assert.equal(usage.totalTokens, usage.promptTokens + usage.completionTokens + (usage.connectorTokens ?? 0));
 }
 
 // A completion that ended by itself or by its limit; its text.

@@ -6,10 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
+
 namespace codestral::test {
 namespace {
 
 constexpr std::size_t kHeadersCap = 16 * 1024;
+constexpr std::size_t kContentShown = 16 * 1024;
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -190,6 +193,9 @@ nlohmann::json toJson(const std::vector<FakeFormPart>& form) {
                {"contentType", part.contentType},
                {"size", part.size},
                {"hash", part.hash}};
+      if (part.size <= kContentShown && part.content.size() == part.size && isUtf8(part.content)) {
+        value["content"] = part.content;
+      }
     }
     if (!object.contains(part.name)) {
       object[part.name] = std::move(value);

@@ -62,7 +62,8 @@ class MultipartBody final : public BodySink {
   ContentHash hash_;
 };
 
-// As a test wants to see it: {"purpose":"batch","file":{"filename":...,"size":...,"hash":...}}.
+// As a test wants to see it: {"purpose":"batch","file":{"filename":...,"size":...,"hash":...}},
+// with the "content" of a small file of text.
 nlohmann::json toJson(const std::vector<FakeFormPart>& form);
 
 }  // namespace codestral::test

@@ -199,7 +199,7 @@ Async<Result<Json>> Client::json(ApiRequest request, Progress uploaded) {
   const Result<ApiResponse> response = co_await send(std::move(request), std::move(uploaded));
   if (!response) co_return std::unexpected(response.error());
   if (response->body.find_first_not_of(" \t\r\n") == std::string::npos) co_return Json();
-  Json parsed = Json::parse(response->body, nullptr, /*allow_exceptions=*/false);
+  Json parsed = parseJson(response->body);
   if (parsed.is_discarded()) {
     co_return fail(
         ErrorKind::Protocol,
@@ -223,7 +223,7 @@ Async<Result<>> Client::events(ApiRequest request, OnEvent event, std::function<
     const auto events = stream.feed(bytes);
     if (!events) return std::unexpected(events.error());
     for (const http::SseEvent& next : *events) {
-      const Json data = Json::parse(next.data, nullptr, /*allow_exceptions=*/false);
+      const Json data = parseJson(next.data);
       if (!data.is_object()) {
         return fail(ErrorKind::Protocol, "an event of the answer's stream is no JSON object");
       }

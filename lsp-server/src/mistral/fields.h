@@ -235,10 +235,9 @@ Result<T> fromJson(const Json& json, std::string_view what) {
   return fail(ErrorKind::Protocol, std::string(what) + " is malformed at " + decoder.error());
 }
 
-// JSON from a text, with ill-formed UTF-8 replaced on the way out, so that no text of a user can
-// make it throw.
-inline std::string dump(const Json& json) {
-  return json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
-}
+// Discarded when the text is no JSON, or nested so deep that copying it could exhaust the stack.
+Json parseJson(std::string_view text);
+// Ill-formed UTF-8 is replaced, so that no text of a user makes it throw.
+std::string dump(const Json& json);
 
 }  // namespace codestral::mistral

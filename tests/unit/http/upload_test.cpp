@@ -31,7 +31,7 @@ using ::testing::Not;
 constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 // More than both ends of a loopback connection hold, so that a server that stops reading is
 // noticed.
-constexpr std::uint64_t kLong = 64 * 1024 * 1024;
+constexpr std::uint64_t kLong = 16 * 1024 * 1024;
 constexpr Millis kNever{0};
 
 std::shared_ptr<UploadFile> opened(const std::filesystem::path& path) {

@@ -36,3 +36,13 @@ ask 12 a.py 0:8
 fake [{"texts":["3"]}]
 ask 13 a.py 0:8
 <-- {"id":13,"result":{"items":[{"insertText":"3"}]}}
+
+## The same settings once more: what is open goes on.
+open c.py python "third = \n"
+fake [{"texts":["4"],"holdAfter":0}]
+ask 14 c.py 0:8
+requests 4
+--> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}
+<-- {"method":"workspace/configuration"}
+release 1
+<-- {"id":14,"result":{"items":[{"insertText":"4"}]}}

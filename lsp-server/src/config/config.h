@@ -34,6 +34,7 @@ enum class Multiline { Auto, Never, Always };
 struct Service {
   std::string baseUrl;
   Secret key;  // belongs to baseUrl and to no other place
+  bool operator==(const Service&) const = default;
 };
 
 struct Config {
@@ -59,6 +60,8 @@ struct Config {
   Service mistral{"https://api.mistral.ai", {}};          // mistral.baseUrl, mistral.apiKey
   std::string networkProxy;                               // network.proxy
   std::string networkCaFile;                              // network.caFile
+
+  bool operator==(const Config&) const = default;
 };
 
 enum class Origin { Default, Workspace, Editor, UserFile, Environment, CommandLine };

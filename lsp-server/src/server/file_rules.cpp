@@ -8,11 +8,6 @@
 namespace codestral::server {
 namespace {
 
-bool isBelow(const std::filesystem::path& file, const std::filesystem::path& folder) {
-  const auto relative = file.lexically_relative(folder);
-  return !relative.empty() && *relative.begin() != "..";
-}
-
 // As an ignore file in the workspace folder would: a pattern that names a folder holds for all
 // below it.
 bool excludes(const index::IgnoreFile& rule, std::string_view relative) {
@@ -25,6 +20,11 @@ bool excludes(const index::IgnoreFile& rule, std::string_view relative) {
 }
 
 }  // namespace
+
+bool isBelow(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  const auto relative = path.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
 
 completion::FileVerdict verdictFor(const std::filesystem::path& file,
                                    const std::vector<std::filesystem::path>& folders,

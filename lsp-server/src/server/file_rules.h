@@ -1,7 +1,7 @@
 #pragma once
 
 // Which files completion may look at, by path: the bridge between ignore rules, settings and the
-// engine's gate. Blocks on the disk: not on the main thread.
+// engine's gate.
 
 #include <filesystem>
 #include <vector>
@@ -11,6 +11,10 @@
 
 namespace codestral::server {
 
+// By the paths alone; a folder lies below itself.
+bool isBelow(const std::filesystem::path& path, const std::filesystem::path& folder);
+
+// Blocks on the disk: not on the main thread.
 completion::FileVerdict verdictFor(const std::filesystem::path& file,
                                    const std::vector<std::filesystem::path>& folders,
                                    const config::Config& config);

@@ -198,6 +198,8 @@ void Session::setEditorSettings(Json settings) {
   const bool learnAgain = !configured_ || config_.indexEnabled != effective.config.indexEnabled ||
                           config_.completionProvider != effective.config.completionProvider ||
                           config_.privacyIgnoreFiles != effective.config.privacyIgnoreFiles;
+  // Editors send settings again that have not changed; an open request and the cache outlive that.
+  if (configured_ && config_ == effective.config) return documents_.setRules(folders_, config_);
   config_ = std::move(effective.config);
   configured_ = true;
   engine_.setProvider(nullptr);
@@ -343,10 +345,7 @@ void Session::learnChange(const lsp::FileEvent& change) {
 }
 
 bool Session::isInWorkspace(const std::filesystem::path& path) const {
-  return std::ranges::any_of(folders_, [&](const std::filesystem::path& folder) {
-    const auto relative = path.lexically_relative(folder);
-    return !relative.empty() && *relative.begin() != "..";
-  });
+  return std::ranges::any_of(folders_, [&](const auto& folder) { return isBelow(path, folder); });
 }
 
 }  // namespace codestral::server

@@ -156,6 +156,7 @@ std::unique_ptr<Timer> EventLoop::whenReadable(int fd, Task ready) {
 void EventLoop::run() {
   const auto work = asio::make_work_guard(context_->io);
   context_->io.run();
+  context_->io.restart();  // so that it can run again
 }
 
 void EventLoop::stop() {

@@ -30,6 +30,7 @@ class EventLoop final : public Scheduler {
 
   // Runs until stop(). A task that takes longer than 50 ms is logged: the main thread must never
   // block.
+  // May be called again after it has returned.
   void run();
   // Callable from any thread and from signal-free contexts; run() returns after the current task.
   void stop();

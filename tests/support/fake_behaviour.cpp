@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "support/fake_completion_text.h"
+
 namespace codestral::test {
 namespace {
 
@@ -82,6 +84,48 @@ bool readTexts(const json& value, std::optional<std::vector<std::string>>& to) {
   return true;
 }
 
+// A text stands for the list of it alone.
+bool readTextOrList(const json& value, std::vector<std::string>& to) {
+  std::optional<std::vector<std::string>> list;
+  if (!readTexts(value.is_string() ? json::array({value}) : value, list)) return false;
+  to = std::move(*list);
+  return true;
+}
+
+// {"name":"read_file","arguments":{...},"id":"D681PevKs"}; arguments that are a text are sent as
+// they are.
+bool readCalls(const json& value, std::vector<ModelCall>& to) {
+  if (!value.is_array()) return false;
+  for (const json& item : value) {
+    if (!item.is_object() || !item.value("name", json()).is_string()) return false;
+    const json id = item.value("id", json(""));
+    if (!id.is_string()) return false;
+    to.push_back({id.get<std::string>(), item["name"].get<std::string>(),
+                  item.value("arguments", json::object())});
+  }
+  return true;
+}
+
+// {"name":"message.output.delta","data":{...}}
+bool readEvents(const json& value, std::vector<FakeEvent>& to) {
+  if (!value.is_array()) return false;
+  for (const json& item : value) {
+    const json name = item.is_object() ? item.value("name", json("")) : json();
+    if (!name.is_string() || !item.contains("data")) return false;
+    to.push_back({name.get<std::string>(), item["data"]});
+  }
+  return true;
+}
+
+bool readStreamError(const json& value, std::optional<StreamError>& to) {
+  if (!value.is_object() || !value.value("message", json()).is_string() ||
+      !value.value("code", json(1000)).is_number_integer()) {
+    return false;
+  }
+  to = StreamError{value["message"].get<std::string>(), value.value("code", 1000)};
+  return true;
+}
+
 bool readHeaders(const json& value, std::vector<std::pair<std::string, std::string>>& to) {
   if (!value.is_object()) return false;
   for (const auto& [name, item] : value.items()) {
@@ -125,7 +169,20 @@ std::map<std::string, Reader> readers(Behaviour& b) {
       {"contentType", text(b.contentType)},
       {"deprecation", text(b.deprecation)},
       {"texts", [&b](const json& value) { return readTexts(value, b.texts); }},
+      {"text",
+       [&b](const json& value) {
+         if (value.is_string()) b.texts = splitTokens(value.get<std::string>());
+         return value.is_string();
+       }},
       {"obeyStop", flag(b.obeyStop)},
+      {"thinking", [&b](const json& value) { return readTextOrList(value, b.thinking); }},
+      {"toolCalls", [&b](const json& value) { return readCalls(value, b.toolCalls); }},
+      {"fragments", number(b.fragments)},
+      {"idNull", flag(b.idNull)},
+      {"emptyDeltas", flag(b.emptyDeltas)},
+      {"handoffs", [&b](const json& value) { return readTextOrList(value, b.handoffs); }},
+      {"events", [&b](const json& value) { return readEvents(value, b.events); }},
+      {"streamError", [&b](const json& value) { return readStreamError(value, b.streamError); }},
       {"suffixOverlap", number(b.suffixOverlap)},
       {"finishReason", text(b.finishReason)},
       {"usage", choice(b.usage, {{"given", UsageShape::Given},
@@ -164,6 +221,12 @@ std::map<std::string, Reader> readers(Behaviour& b) {
 Behaviour Behaviour::of(std::vector<std::string> texts) {
   Behaviour behaviour;
   behaviour.texts = std::move(texts);
+  return behaviour;
+}
+
+Behaviour Behaviour::calling(std::vector<ModelCall> calls) {
+  Behaviour behaviour;
+  behaviour.toolCalls = std::move(calls);
   return behaviour;
 }
 

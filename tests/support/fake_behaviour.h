@@ -15,6 +15,8 @@
 
 #include "base/error.h"
 #include "base/scheduler.h"
+#include "support/fake_model.h"
+#include "support/fake_service.h"
 
 namespace codestral::test {
 
@@ -38,9 +40,16 @@ struct Injection {
   std::string bytes;
 };
 
+// A completion sends it as an event of the usual error's shape, a conversation as
+// conversation.response.error.
+struct StreamError {
+  std::string message;
+  int code = 1000;
+};
+
 struct Behaviour {
-  // Which requests it is for. An empty route means the completion routes; otherwise a path or the
-  // pattern of a route ("/v1/files/{file_id}"), with the method before it or without.
+  // Which requests it is for. An empty route means all completions and the turns of
+  // conversations; otherwise "[METHOD ]PATH", where the path is an exact one or a route's pattern.
   std::string route;
   // Served to any path, before the key and the body are looked at.
   bool raw = false;
@@ -58,7 +67,19 @@ struct Behaviour {
   // max_tokens cuts them, unless obeyStop is set.
   std::optional<std::vector<std::string>> texts;
   bool obeyStop = false;
-  std::size_t suffixOverlap = 0;  // so many bytes of the suffix follow as a further delta
+  std::vector<std::string> thinking;  // as chunks before the text
+  // Calls of tools after the text, which then is empty unless texts are given. A call without an id
+  // gets one.
+  std::vector<ModelCall> toolCalls;
+  std::size_t fragments = 0;  // the arguments of each call in so many deltas of their own
+  bool idNull = false;        // those deltas have the id "null" and an empty name instead of none
+  bool emptyDeltas = false;   // after the thinking and before the calls
+  // Of a conversation: the agents (ids or names) that it is handed on to, one after the other.
+  std::vector<std::string> handoffs;
+  // In place of the whole stream (but for delays and faults, and [DONE] where the route has it).
+  std::vector<FakeEvent> events;
+  std::optional<StreamError> streamError;  // after the deltas, instead of the end
+  std::size_t suffixOverlap = 0;           // so many bytes of the suffix follow as a further delta
   std::string finishReason = "stop";
   UsageShape usage = UsageShape::Given;
   bool contentAsChunks = false;    // content is a list of {"type":"text"}
@@ -85,6 +106,7 @@ struct Behaviour {
   bool closeConnection = false;  // after the answer, with "connection: close"
 
   static Behaviour of(std::vector<std::string> texts);
+  static Behaviour calling(std::vector<ModelCall> calls);
   static Behaviour error(int status);
   static Behaviour rateLimited(std::optional<int> retryAfterSeconds);
   static Behaviour zeroAllowance();  // 429 with x-ratelimit-limit-req-minute: 0

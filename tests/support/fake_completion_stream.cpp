@@ -22,6 +22,12 @@ json content(const std::string& text, const Behaviour& behaviour) {
   return json::array({{{"type", "text"}, {"text", text}}});
 }
 
+json callJson(const ModelCall& call, std::size_t index) {
+  return {{"id", call.id},
+          {"function", {{"name", call.name}, {"arguments", call.argumentsText()}}},
+          {"index", index}};
+}
+
 std::string whole(const CompletionPlan& plan) {
   return std::accumulate(plan.deltas.begin(), plan.deltas.end(), std::string());
 }
@@ -59,6 +65,50 @@ void cutDeltas(CompletionPlan& plan, const std::vector<std::string>& stop, std::
   plan.finishReason = "stop";
 }
 
+CompletionStream::CompletionStream(const CompletionPlan& plan, const Behaviour& behaviour)
+    : plan_(plan), behaviour_(behaviour) {
+  const json empty = {{"content", ""}};
+  for (const std::string& piece : plan.thinking) {
+    deltas_.push_back({{"content", json::array({thinkingChunk(piece)})}});
+  }
+  if (behaviour.emptyDeltas && !plan.thinking.empty()) deltas_.push_back(empty);
+  for (const std::string& text : plan.deltas) {
+    deltas_.push_back({{"content", content(text, behaviour)}});
+  }
+  if (plan.calls.empty()) return;
+  if (behaviour.emptyDeltas) deltas_.push_back(empty);
+  addCalls();
+}
+
+void CompletionStream::addCalls() {
+  if (behaviour_.fragments == 0) {
+    json calls = json::array();
+    for (std::size_t i = 0; i < plan_.calls.size(); ++i)
+      calls.push_back(callJson(plan_.calls[i], i));
+    deltas_.push_back({{"content", ""}, {"tool_calls", std::move(calls)}});
+    return;
+  }
+  for (std::size_t i = 0; i < plan_.calls.size(); ++i) {
+    json first = callJson(plan_.calls[i], i);
+    first["function"]["arguments"] = "";
+    deltas_.push_back({{"tool_calls", json::array({std::move(first)})}});
+    for (const std::string& piece :
+         fragmentsOf(plan_.calls[i].argumentsText(), behaviour_.fragments)) {
+      json next = {{"index", i}, {"function", {{"arguments", piece}}}};
+      if (behaviour_.idNull) {
+        next["id"] = "null";
+        next["function"]["name"] = "";
+      }
+      deltas_.push_back({{"tool_calls", json::array({std::move(next)})}});
+    }
+  }
+}
+
+bool CompletionStream::finishesInLast() const {
+  if (deltas_.empty()) return false;
+  return behaviour_.finishInLastDelta || (!plan_.calls.empty() && behaviour_.fragments == 0);
+}
+
 std::string CompletionStream::event(json delta, bool last) {
   std::string result;
   for (int index = 0; index < plan_.choices; ++index) {
@@ -70,8 +120,9 @@ std::string CompletionStream::event(json delta, bool last) {
                    {{{"index", index},
                      {"delta", delta},
                      {"finish_reason", last ? json(plan_.finishReason) : json(nullptr)}}}}};
-    if (last && index + 1 == plan_.choices && behaviour_.usage != UsageShape::Absent) {
-      chunk["usage"] = usageJson(plan_, behaviour_);
+    if (last && index + 1 == plan_.choices) {
+      if (behaviour_.usage != UsageShape::Absent) chunk["usage"] = usageJson(plan_, behaviour_);
+      if (!plan_.guardrails.is_null()) chunk["guardrails"] = plan_.guardrails;
     }
     // Padding of varying length hides how long each token is.
     padding_ = (padding_ * 7 + 5) % 26;
@@ -86,10 +137,9 @@ std::string CompletionStream::role() {
 }
 
 std::string CompletionStream::delta(std::size_t index) {
-  json delta = {{"content", content(plan_.deltas[index], behaviour_)}};
+  json delta = deltas_[index];
   if (index == 0 && !behaviour_.roleFirst) delta["role"] = "assistant";
-  const bool last = behaviour_.finishInLastDelta && index + 1 == plan_.deltas.size();
-  return event(std::move(delta), last);
+  return event(std::move(delta), finishesInLast() && index + 1 == deltas_.size());
 }
 
 std::string CompletionStream::finish() {
@@ -116,24 +166,52 @@ std::string withLineEnds(std::string_view event, LineEnd lineEnd) {
 json usageJson(const CompletionPlan& plan, const Behaviour& behaviour) {
   if (behaviour.usage == UsageShape::Null) return nullptr;
   std::size_t tokens = 0;
+  for (const std::string& piece : plan.thinking) tokens += countTokens(piece);
   for (const std::string& delta : plan.deltas) tokens += countTokens(delta);
+  for (const ModelCall& call : plan.calls) tokens += countTokens(call.name + call.argumentsText());
   tokens *= static_cast<std::size_t>(plan.choices);
-  return {{"prompt_tokens", plan.promptTokens},
-          {"total_tokens", plan.promptTokens + tokens},
-          {"completion_tokens", tokens},
-          {"prompt_tokens_details", {{"cached_tokens", 0}}}};
+  json usage = {{"prompt_tokens", plan.promptTokens},
+                {"total_tokens", plan.promptTokens + tokens},
+                {"completion_tokens", tokens},
+                {"prompt_tokens_details", {{"cached_tokens", 0}}}};
+  if (!plan.serviceTier.empty()) usage["service_tier"] = plan.serviceTier;
+  return usage;
 }
 
-std::string completionBody(const CompletionPlan& plan, const Behaviour& behaviour) {
+json thinkingChunk(const std::string& text) {
+  return {{"type", "thinking"}, {"thinking", json::array({{{"type", "text"}, {"text", text}}})}};
+}
+
+std::vector<std::string> fragmentsOf(const std::string& text, std::size_t count) {
+  const std::size_t length = std::max<std::size_t>(1, (text.size() + count - 1) / count);
+  std::vector<std::string> pieces;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = std::min(text.size(), at + length);
+    while (end < text.size() && isContinuation(text[end])) ++end;
+    pieces.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return pieces;
+}
+
+json completionJson(const CompletionPlan& plan, const Behaviour& behaviour) {
+  json text = content(plan.prefix + whole(plan), behaviour);
+  if (!plan.thinking.empty()) {
+    json list = json::array({thinkingChunk(
+        std::accumulate(plan.thinking.begin(), plan.thinking.end(), std::string()))});
+    if (!plan.deltas.empty())
+      list.push_back({{"type", "text"}, {"text", plan.prefix + whole(plan)}});
+    text = std::move(list);
+  }
+  json calls = plan.calls.empty() ? json() : json::array();
+  for (std::size_t i = 0; i < plan.calls.size(); ++i) calls.push_back(callJson(plan.calls[i], i));
   json choices = json::array();
   for (int index = 0; index < plan.choices; ++index) {
-    choices.push_back({{"index", index},
-                       {"message",
-                        {{"role", "assistant"},
-                         {"content", content(plan.prefix + whole(plan), behaviour)},
-                         {"tool_calls", nullptr},
-                         {"prefix", false}}},
-                       {"finish_reason", plan.finishReason}});
+    choices.push_back(
+        {{"index", index},
+         {"message",
+          {{"role", "assistant"}, {"content", text}, {"tool_calls", calls}, {"prefix", false}}},
+         {"finish_reason", plan.finishReason}});
   }
   json body = {{"id", plan.id},
                {"object", "chat.completion"},
@@ -141,7 +219,12 @@ std::string completionBody(const CompletionPlan& plan, const Behaviour& behaviou
                {"model", plan.model},
                {"choices", choices}};
   if (behaviour.usage != UsageShape::Absent) body["usage"] = usageJson(plan, behaviour);
-  return dump(body);
+  if (!plan.guardrails.is_null()) body["guardrails"] = plan.guardrails;
+  return body;
+}
+
+std::string completionBody(const CompletionPlan& plan, const Behaviour& behaviour) {
+  return dump(completionJson(plan, behaviour));
 }
 
 std::vector<std::string> splitBytes(std::string_view bytes, const Behaviour& behaviour) {

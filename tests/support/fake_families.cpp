@@ -31,11 +31,16 @@ std::vector<FakeFormPart> formOf(const json& body) {
 
 FakeFamilies::FakeFamilies(const FakeMistralOptions& options)
     : options_(options),
-      completions(options, models),
+      agents(models),
+      completions(options, models, agents),
+      conversations(models, agents),
       batch(options, files, [this](FakeCall given) { return call(std::move(given)); }),
       fineTuning(options, files, models) {
   add(completions.routes());
   add(models.routes());
+  add(agents.routes());
+  add(conversations.routes());
+  add(libraries.routes());
   add(files.routes());
   add(embeddings.routes());
   add(classifiers.routes());

@@ -4,13 +4,16 @@
 
 #include <vector>
 
+#include "support/fake_agents.h"
 #include "support/fake_audio.h"
 #include "support/fake_batch.h"
 #include "support/fake_classifiers.h"
 #include "support/fake_completions.h"
+#include "support/fake_conversations.h"
 #include "support/fake_embeddings.h"
 #include "support/fake_files.h"
 #include "support/fake_fine_tuning.h"
+#include "support/fake_libraries.h"
 #include "support/fake_mistral.h"
 #include "support/fake_models.h"
 #include "support/fake_ocr.h"
@@ -38,7 +41,10 @@ class FakeFamilies {
 
  public:
   FakeModels models;
+  FakeAgents agents;
   FakeCompletions completions;
+  FakeConversations conversations;
+  FakeLibraries libraries;
   FakeFiles files;
   FakeEmbeddings embeddings{models};
   FakeClassifiers classifiers{models};

@@ -32,6 +32,18 @@ std::size_t callCount(const json& message) {
   return calls == message.end() || calls->is_null() ? 0 : calls->size();
 }
 
+// Thinking has to be one chunk, and the first.
+std::optional<OrderError> checkThinking(const json& message) {
+  const auto content = message.find("content");
+  if (content == message.end() || !content->is_array()) return std::nullopt;
+  std::size_t leading = 0;
+  while (leading < content->size() && (*content)[leading].value("type", "text") == "thinking") {
+    ++leading;
+  }
+  if (leading <= 1) return std::nullopt;
+  return OrderError{fmt::format("Expected at most one leading ThinkChunk, got {}", leading)};
+}
+
 std::optional<OrderError> checkAssistant(const json& message, bool last) {
   if (isEmptyContent(message) && callCount(message) == 0) {
     return OrderError{"Assistant message must have either content or tool_calls, but not none."};
@@ -39,6 +51,7 @@ std::optional<OrderError> checkAssistant(const json& message, bool last) {
   if (message.value("prefix", false) && !last) {
     return OrderError{"Expected assistant message with prefix True to be the last message"};
   }
+  if (auto error = checkThinking(message)) return error;
   std::set<std::string> ids;
   for (std::size_t i = 0; i < callCount(message); ++i) {
     const std::string id = message["tool_calls"][i].value("id", "null");

@@ -23,6 +23,19 @@ std::string maskedKey(std::string_view header) {
                      key.size() >= 8 ? key.substr(key.size() - 4) : "");
 }
 
+bool fitsRoute(const Behaviour& behaviour, const FakeCall& call, std::string_view pattern) {
+  if (behaviour.route.empty()) {
+    return behaviour.raw || isCompletionRoute(call.path) || isConversationTurn(call);
+  }
+  std::string_view route = behaviour.route;
+  const std::size_t space = route.find(' ');
+  if (space != std::string_view::npos) {
+    if (route.substr(0, space) != call.method) return false;
+    route.remove_prefix(space + 1);
+  }
+  return route == call.path || route == pattern;
+}
+
 json parseBody(const HttpRequest& request) {
   if (const auto* form = dynamic_cast<const MultipartBody*>(request.sink.get())) {
     return toJson(form->parts());
@@ -107,18 +120,34 @@ void FakeMistral::Server::setStatus(RecordedRequest& record, int status) {
   record.status = status;
 }
 
+std::optional<Behaviour> FakeMistral::Server::takeTurn(const FakeCall& call,
+                                                       std::string_view pattern) {
+  const auto refusal = [](std::string_view why) {
+    Behaviour behaviour;
+    behaviour.status = 400;
+    behaviour.body = FakeReply::error(400, why, "script_error").body.dump();
+    return behaviour;
+  };
+  if (script->empty()) {
+    if (!fitsRoute(Behaviour(), call, pattern)) return std::nullopt;
+    scriptDifferences.emplace_back("the script has no turn left");
+    return refusal("fake-mistral: the script has no turn left");
+  }
+  ScriptTurn& turn = script->front();
+  if (!fitsRoute(turn.behaviour, call, pattern)) return std::nullopt;
+  if (const auto found = difference(turn.expect, call)) {
+    scriptDifferences.push_back(*found);
+    return refusal("fake-mistral: the request is not what the script expects: " + *found);
+  }
+  Behaviour behaviour = turn.behaviour;
+  if (--turn.behaviour.times <= 0) script->pop_front();
+  return behaviour;
+}
+
 std::optional<Behaviour> FakeMistral::Server::take(const FakeCall& call, std::string_view pattern,
                                                    bool raw) {
   const auto fits = [&](const Behaviour& behaviour) {
-    if (behaviour.raw != raw) return false;
-    if (behaviour.route.empty()) return raw || isCompletionRoute(call.path);
-    std::string_view route = behaviour.route;
-    const std::size_t space = route.find(' ');
-    if (space != std::string_view::npos) {
-      if (route.substr(0, space) != call.method) return false;
-      route.remove_prefix(space + 1);
-    }
-    return route == call.path || route == pattern;
+    return behaviour.raw == raw && fitsRoute(behaviour, call, pattern);
   };
   const std::lock_guard lock(mutex);
   const auto queued = std::ranges::find_if(queue, fits);
@@ -126,6 +155,9 @@ std::optional<Behaviour> FakeMistral::Server::take(const FakeCall& call, std::st
     Behaviour behaviour = *queued;
     if (--queued->times <= 0) queue.erase(queued);
     return behaviour;
+  }
+  if (!raw && script) {
+    if (std::optional<Behaviour> turn = takeTurn(call, pattern)) return turn;
   }
   if (rules.empty()) return std::nullopt;
   const std::string prompt = promptText(call.body);
@@ -234,6 +266,24 @@ void FakeMistral::addRule(Rule rule) {
   server_->change([&] { server_->rules.push_back(std::move(rule)); });
 }
 
+void FakeMistral::setScript(std::vector<ScriptTurn> turns) {
+  server_->change([&] {
+    server_->script.emplace(std::make_move_iterator(turns.begin()),
+                            std::make_move_iterator(turns.end()));
+    server_->scriptDifferences.clear();
+  });
+}
+
+std::size_t FakeMistral::turnsLeft() const {
+  const std::lock_guard lock(server_->mutex);
+  return server_->script ? server_->script->size() : 0;
+}
+
+std::vector<std::string> FakeMistral::scriptDifferences() const {
+  const std::lock_guard lock(server_->mutex);
+  return server_->scriptDifferences;
+}
+
 void FakeMistral::release(std::size_t count) {
   server_->change([&] { server_->permits += count; });
 }
@@ -242,6 +292,8 @@ void FakeMistral::reset() {
   server_->change([&] {
     server_->queue.clear();
     server_->rules.clear();
+    server_->script.reset();
+    server_->scriptDifferences.clear();
     server_->records.clear();
     server_->permits = 0;
     server_->forgetState = true;

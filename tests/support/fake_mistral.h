@@ -1,20 +1,23 @@
 #pragma once
 
-// The Mistral service for tests, on 127.0.0.1, with its closed schemas, errors, headers, state
-// machines and stream shapes; the endpoints are those of FakeFamilies. Without a script it answers
-// by simple rules (support/fake_completion_text.h); a script (support/fake_behaviour.h) makes it
-// say, delay or break anything.
+// The Mistral service for tests, on 127.0.0.1: its endpoints by families (support/fake_families.h)
+// with its closed schemas, errors, headers and stream shapes. Without a script it completes by
+// simple rules (support/fake_completion_text.h) and chats as a simple model (support/fake_model.h);
+// behaviours (support/fake_behaviour.h) make it say, delay or break anything, and a script
+// (support/fake_script.h) plays a dialogue.
 //
 // An instance has one thread of its own. Every method may be called from any thread. Times are of
 // steady_clock, which on Linux is CLOCK_MONOTONIC and so the same in every process of the machine.
 //
 // A request is looked at in this order: raw behaviours, path (404), method (405), key (401), body
-// (422), model, message order (400), then the queue, then the rules. One that the service would
-// refuse uses nothing up.
+// (422), model, message order (400), then the queue, then the script, then the rules. One that the
+// service would refuse uses nothing up.
 //
 // The program fake-mistral (and this class) can be driven over HTTP too:
 //   POST /_fake/behaviours   [Behaviour...]  appended to the queue
 //   POST /_fake/rules        [Rule...]       appended
+//   POST /_fake/script       [ScriptTurn...] replaces the script (support/fake_script.h)
+//   GET  /_fake/script                       {"left":N,"differences":[...]}
 //   POST /_fake/release      {"count":N}     lets N held streams go on (1)
 //   POST /_fake/reset                        forgets script and records
 //   POST /_fake/files        {"filename":..,"size":N}  a virtual file; {"id":..}
@@ -35,6 +38,7 @@
 #include "base/error.h"
 #include "base/scheduler.h"
 #include "support/fake_behaviour.h"
+#include "support/fake_script.h"
 
 namespace codestral::test {
 
@@ -113,6 +117,12 @@ class FakeMistral {
   // The queue: each behaviour serves the next `times` requests that its route fits.
   void push(Behaviour behaviour);
   void addRule(Rule rule);
+  // Replaces the script: each turn serves the next completion or conversation that the queue has
+  // nothing for (or, with a route, the next request to it).
+  void setScript(std::vector<ScriptTurn> turns);
+  std::size_t turnsLeft() const;
+  // Why requests did not fit their turns, in order.
+  std::vector<std::string> scriptDifferences() const;
   // Lets `count` held streams go on, also ones that are not held yet.
   void release(std::size_t count = 1);
   // Forgets script, releases, records, and what the endpoints hold (files, jobs, ...); open

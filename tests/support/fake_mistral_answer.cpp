@@ -112,7 +112,7 @@ asio::awaitable<void> FakeAnswer::perform(bool refused) {
   if (!co_await connection_.sleep(behaviour_.beforeHead)) co_return;
   const bool completes =
       isCompletion_ && call_.body.is_object() &&
-      (!call_.path.starts_with(kChatRoute) || call_.body.value("messages", json()).is_array());
+      (call_.path == kFimRoute || call_.body.value("messages", json()).is_array());
   if (behaviour_.body) {
     std::string contentType = behaviour_.contentType;
     if (contentType.empty()) {
@@ -135,18 +135,34 @@ asio::awaitable<void> FakeAnswer::perform(bool refused) {
 
 asio::awaitable<void> FakeAnswer::answerCompletion() {
   const CompletionPlan plan = families_->completions.plan(call_);
+  const std::optional<StreamError>& error = behaviour_.streamError;
+  const json errorBody =
+      error
+          ? FakeReply::error(500, error->message, "server_error", std::to_string(error->code)).body
+          : json();
+  if (!call_.stream() && error) {
+    co_await answerPlain(500, dump(errorBody), "application/json");
+    co_return;
+  }
+  if (call_.stream() && !behaviour_.events.empty()) {
+    co_await answerReply({.status = behaviour_.status, .events = behaviour_.events, .done = true});
+    co_return;
+  }
   if (!call_.stream()) {
     co_await answerPlain(behaviour_.status, completionBody(plan, behaviour_), "application/json");
     co_return;
   }
   CompletionStream stream(plan, behaviour_);
-  const bool finished = behaviour_.finishInLastDelta && !plan.deltas.empty();
+  const auto finish = [&] {
+    if (error) return withLineEnds(eventText({"", errorBody}), behaviour_.lineEnd);
+    return stream.finishesInLast() ? std::string() : stream.finish();
+  };
   co_await answerStream(behaviour_.status,
                         {.prelude = behaviour_.roleFirst ? stream.role() : "",
-                         .count = plan.deltas.size(),
+                         .count = stream.count(),
                          .delta = [&stream](std::size_t index) { return stream.delta(index); },
-                         .finish = [&stream, finished] { return finished ? "" : stream.finish(); },
-                         .done = stream.done()});
+                         .finish = finish,
+                         .done = error ? "" : stream.done()});
 }
 
 asio::awaitable<void> FakeAnswer::answerReply(FakeReply reply) {

@@ -31,7 +31,8 @@ std::optional<FakeReply> FakeAnswer::checkRequest() {
     reply.body = {{"message", message}, {"request_id", call_.id}};
     return reply;
   };
-  if (match_.allow.empty() || (onCodestralHost() && !isCompletion_)) {
+  if (match_.allow.empty() ||
+      (onCodestralHost() && (!isCompletion_ || call_.path == kAgentsRoute))) {
     return gateway(404, "no Route matched with those values");
   }
   if (match_.route == nullptr) {

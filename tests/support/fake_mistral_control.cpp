@@ -118,7 +118,24 @@ asio::awaitable<void> FakeMistral::Server::control(HttpConnection& connection) {
     co_await respondJson(connection, 200, answer);
     co_return;
   }
-  if (call == "POST behaviours" || call == "POST rules") {
+  if (call == "GET script") {
+    json answer;
+    change([&] {
+      answer = {{"left", script ? script->size() : 0}, {"differences", scriptDifferences}};
+    });
+    co_await respondJson(connection, 200, answer);
+    co_return;
+  }
+  if (call == "POST script") {
+    Result<std::vector<ScriptTurn>> turns = parseScript(body);
+    if (!turns) error = turns.error().message;
+    if (turns) {
+      change([&] {
+        script.emplace(turns->begin(), turns->end());
+        scriptDifferences.clear();
+      });
+    }
+  } else if (call == "POST behaviours" || call == "POST rules") {
     std::deque<Behaviour> behaviours;
     std::vector<Rule> newRules;
     if (!body.is_array()) error = "the body must be a list";
@@ -148,6 +165,8 @@ asio::awaitable<void> FakeMistral::Server::control(HttpConnection& connection) {
     change([this] {
       queue.clear();
       rules.clear();
+      script.reset();
+      scriptDifferences.clear();
       records.clear();
       permits = 0;
       forgetState = true;

@@ -32,12 +32,13 @@ constexpr std::string_view kHelp =
     "  --batch-times-out   batch jobs end in the middle\n"
     "  --fine-tuning-gone N  answer the fine-tuning jobs with 404 or 410\n"
     "  --rules FILE        a JSON list of rules to start with\n"
+    "  --script FILE       a JSON list of turns: what to answer, one after the other\n"
     "  --exit-with-parent  end when the parent process does\n"
     "Prints {\"ready\":true,\"port\":N} when it serves, and ends on SIGTERM or SIGINT.\n";
 
 const std::set<std::string_view> kWithValue = {
-    "--port",       "--key",       "--codestral-key",   "--rules",
-    "--file-bytes", "--job-steps", "--fine-tuning-gone"};
+    "--port",       "--key",       "--codestral-key",    "--rules",
+    "--file-bytes", "--job-steps", "--fine-tuning-gone", "--script"};
 
 template <typename Number>
 bool readNumber(std::string_view text, Number& number) {
@@ -66,6 +67,17 @@ codestral::Result<> addRules(FakeMistral& server, const char* path) {
   return {};
 }
 
+codestral::Result<> prepare(FakeMistral& server, const char* rules, const char* script) {
+  if (rules != nullptr) {
+    if (auto added = addRules(server, rules); !added) return added;
+  }
+  if (script == nullptr) return {};
+  auto turns = codestral::test::readScript(script);
+  if (!turns) return std::unexpected(turns.error());
+  server.setScript(std::move(*turns));
+  return {};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -78,6 +90,7 @@ int main(int argc, char** argv) {
 
   FakeMistralOptions options;
   const char* rules = nullptr;
+  const char* script = nullptr;
   for (int i = 1; i < argc; ++i) {
     const std::string_view flag = argv[i];
     const char* value = i + 1 < argc ? argv[i + 1] : nullptr;
@@ -106,6 +119,7 @@ int main(int argc, char** argv) {
       if (flag == "--key") options.keys.emplace_back(value);
       if (flag == "--codestral-key") options.codestralKeys.emplace_back(value);
       if (flag == "--rules") rules = value;
+      if (flag == "--script") script = value;
       if (flag == "--port") good = readNumber(value, options.port);
       if (flag == "--file-bytes") good = readNumber(value, options.fileBytesKept);
       if (flag == "--job-steps") good = readNumber(value, options.jobSteps);
@@ -115,8 +129,7 @@ int main(int argc, char** argv) {
   }
 
   const auto server = FakeMistral::listen(options);
-  const auto started =
-      server && rules != nullptr ? addRules(**server, rules) : codestral::Result<>();
+  const auto started = server ? prepare(**server, rules, script) : codestral::Result<>();
   if (!server || !started) {
     fmt::print(stderr, "fake-mistral: {}\n",
                server ? started.error().message : server.error().message);

@@ -39,6 +39,8 @@ struct FakeMistral::Server {
   void addDelta(RecordedRequest& record);
   void setStatus(RecordedRequest& record, int status);
   std::optional<Behaviour> take(const FakeCall& call, std::string_view pattern, bool raw);
+  // Of the script, with the mutex held.
+  std::optional<Behaviour> takeTurn(const FakeCall& call, std::string_view pattern);
   asio::awaitable<bool> hold(HttpConnection& connection);
   void forgetIfAsked();
   std::string nextId();
@@ -70,6 +72,8 @@ struct FakeMistral::Server {
   std::condition_variable changed;
   std::deque<Behaviour> queue;
   std::vector<Rule> rules;
+  std::optional<std::deque<ScriptTurn>> script;
+  std::vector<std::string> scriptDifferences;
   std::size_t permits = 0;
   std::vector<RecordPtr> records;
   FakeStats stats;

@@ -402,7 +402,9 @@ TEST(FakeBehaviourJson, ReadsEveryField) {
     "finishInLastDelta":true,"done":false,"beforeHead":1,"beforeFirstDelta":2,"betweenDeltas":3,
     "beforeEnd":4.5,"holdAfter":5,"splitEvery":6,"splitUtf8":true,"together":true,"lineEnd":"cr",
     "inject":[{"after":1,"bytes":"z"},{"hugeLine":3}],"fault":"endless","faultAfter":7,
-    "closeConnection":true})");
+    "closeConnection":true,"thinking":"t","toolCalls":[{"name":"f"},{"name":"g","arguments":"{","id":"i"}],
+    "fragments":8,"idNull":true,"emptyDeltas":true,"handoffs":["a","b"],
+    "events":[{"name":"e","data":{}}],"streamError":{"message":"m","code":9}})");
   const Result<Behaviour> b = parseBehaviour(all);
   ASSERT_TRUE(b) << b.error().message;
   EXPECT_EQ(b->times, 3);
@@ -414,6 +416,23 @@ TEST(FakeBehaviourJson, ReadsEveryField) {
   EXPECT_EQ(b->fault, Fault::Endless);
   ASSERT_EQ(b->inject.size(), 2U);
   EXPECT_EQ(b->inject[1].bytes, "data: xxx\n\n");
+  EXPECT_THAT(b->thinking, ElementsAre("t"));
+  ASSERT_EQ(b->toolCalls.size(), 2U);
+  EXPECT_EQ(b->toolCalls[0].argumentsText(), "{}");
+  EXPECT_EQ(b->toolCalls[1].argumentsText(), "{");
+  EXPECT_EQ(b->toolCalls[1].id, "i");
+  EXPECT_EQ(b->fragments, 8U);
+  EXPECT_THAT(b->handoffs, ElementsAre("a", "b"));
+  ASSERT_EQ(b->events.size(), 1U);
+  EXPECT_EQ(b->events[0].name, "e");
+  ASSERT_TRUE(b->streamError);
+  EXPECT_EQ(b->streamError->code, 9);
+  EXPECT_THAT(*parseBehaviour({{"text", "Hello, you"}})->texts, ElementsAre("Hell", "o, y", "ou"));
+  for (const json& wrong :
+       {json{{"toolCalls", "f"}}, json{{"thinking", 1}}, json{{"streamError", "x"}},
+        json{{"events", json::array({json::object()})}}}) {
+    EXPECT_FALSE(parseBehaviour(wrong)) << wrong;
+  }
 }
 
 }  // namespace

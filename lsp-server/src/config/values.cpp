@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/edit_distance.h"
 #include "base/utf8.h"
 
 namespace codestral::config {
@@ -104,27 +105,6 @@ std::string folded(std::string_view key) {
   return out;
 }
 
-// Edits, with a swap of neighbours as one.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> beforeLast(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::swap(beforeLast, last);
-    std::swap(last, row);
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] =
-          std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], beforeLast[j - 2] + 1);
-      }
-    }
-  }
-  return row[b.size()];
-}
-
 std::string_view lastPart(std::string_view key) {
   return key.substr(key.rfind('.') + 1);
 }
@@ -188,9 +168,9 @@ std::string closestKey(std::string_view key, bool object) {
     bestDistance = far;
   };
   for (const Setting& setting : settings()) {
-    if (object) consider(firstPart(setting.key), distance(wanted, firstPart(setting.key)));
+    if (object) consider(firstPart(setting.key), editDistance(wanted, firstPart(setting.key)));
     const std::string valid = folded(setting.key);
-    consider(setting.key, distance(wanted, valid));
+    consider(setting.key, editDistance(wanted, valid));
     // The right name in the wrong group, or in none.
     if (lastPart(wanted) == lastPart(valid)) consider(setting.key, 2);
     // One level too deep: "completion.languages.markdown".

@@ -172,6 +172,7 @@ Async<Result<>> Client::attemptWithRetries(ApiRequest request, Sink& sink) {
     if (done || sink.used) co_return done;
     const auto pause = pauseBefore(attempt, done.error(), request, firstTry);
     if (!pause) co_return done;
+    if (options_.retrying) options_.retrying(done.error(), *pause);
     co_await sleepFor(scheduler_, *pause);
   }
 }

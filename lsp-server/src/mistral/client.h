@@ -44,9 +44,10 @@ struct ClientOptions {
                             .idle = Millis(120'000),
                             .total = Millis(0)};
   RetryPolicy retry;
-  std::function<double()> random;           // [0, 1), for the jitter; none: the middle
-  std::function<void(std::string)> warn;    // one sentence for a person
-  std::size_t maxAnswerBytes = 64U << 20U;  // of an answer that is held in memory
+  std::function<double()> random;                      // [0, 1), for the jitter; none: the middle
+  std::function<void(std::string)> warn;               // one sentence for a person
+  std::function<void(const Error&, Millis)> retrying;  // why, and the pause that begins
+  std::size_t maxAnswerBytes = 64U << 20U;             // of an answer that is held in memory
 };
 
 // From the headers of the latest answer that had them; none where the service said nothing.

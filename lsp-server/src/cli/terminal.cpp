@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/secret.h"
@@ -16,9 +17,16 @@ bool isSet(const char* variable) {
   return value != nullptr && value[0] != '\0';
 }
 
-void writeAll(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  std::fflush(stream);
+bool writeAll(std::FILE* stream, std::string_view text) {
+  const std::size_t written = std::fwrite(text.data(), 1, text.size(), stream);
+  return std::fflush(stream) == 0 && written == text.size();
+}
+
+// U+0080 to U+009F are controls too.
+bool isC1(std::string_view text, std::size_t at) {
+  return text[at] == '\xC2' && at + 1 < text.size() &&
+         static_cast<unsigned char>(text[at + 1]) >= 0x80 &&
+         static_cast<unsigned char>(text[at + 1]) <= 0x9F;
 }
 
 }  // namespace
@@ -46,8 +54,38 @@ void complain(std::string_view message) {
   writeAll(stderr, redactSecrets(fmt::format("codestral-lsp: {}\n", message)));
 }
 
-void print(std::string_view text) {
-  writeAll(stdout, text);
+bool print(std::string_view text) {
+  return writeAll(stdout, text);
+}
+
+std::size_t terminalColumns(int fd) {
+  winsize size{};
+  constexpr std::size_t kUsual = 80;
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : kUsual;
+}
+
+std::string visibleControls(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == '\t' || byte == '\n') {
+      out += text[i];
+    } else if (byte == '\r' && text.substr(i + 1).starts_with('\n')) {
+      continue;
+    } else if (byte < 0x20) {
+      out += "\xE2\x90";  // U+2400 on: pictures of the controls
+      out += static_cast<char>(0x80 + byte);
+    } else if (byte == 0x7F) {
+      out += "\xE2\x90\xA1";
+    } else if (isC1(text, i)) {
+      out += "\xEF\xBF\xBD";
+      ++i;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
 }
 
 }  // namespace codestral::cli

@@ -3,6 +3,7 @@
 // What a command may do to the terminal: colour only where a person looks, and only if they did not
 // say NO_COLOR.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,12 @@ struct Style {
 
 // One line on standard error, with the program's name.
 void complain(std::string_view message);
-void print(std::string_view text);  // standard output
+// Standard output. False when nobody reads it any more.
+bool print(std::string_view text);
+
+std::size_t terminalColumns(int fd);  // 80 when it is no terminal
+// The text as a terminal may get it: characters that could drive it (C0 but for tab and line feed,
+// DEL, C1) become visible ones. A carriage return before a line feed is dropped.
+std::string visibleControls(std::string_view text);
 
 }  // namespace codestral::cli

@@ -1,46 +1,17 @@
 // The program as a person runs it: what it prints, where, and its exit code.
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
 
-#include "support/temp_dir.h"
+#include "unit/cli/program.h"
 
 namespace codestral::cli {
 namespace {
 
-struct Outcome {
-  int exitCode = -1;
-  std::string output;
-  std::string errors;
-};
-
-class CommandLineTest : public testing::Test {
+class CommandLineTest : public ProgramTest {
  protected:
-  // Without keys, in an empty home.
-  Outcome run(const std::string& arguments, const std::string& environment = "") {
-    const std::string errors = (folder_ / "errors").string();
-    const std::string command = "cd '" + folder_.path().string() + "' && env -i HOME='" +
-                                folder_.path().string() + "' PATH=/nonexistent " + environment +
-                                " " CODESTRAL_BUILD_DIR "/codestral-lsp " + arguments + " 2>'" +
-                                errors + "' </dev/null";
-    Outcome run;
-    std::FILE* const pipe = ::popen(command.c_str(), "r");
-    std::array<char, 4096> buffer{};
-    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
-      run.output.append(buffer.data(), got);
-    const int status = ::pclose(pipe);
-    run.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    std::ifstream file(errors);
-    run.errors.assign(std::istreambuf_iterator<char>(file), {});
-    return run;
-  }
   std::string place(const std::string& name, const std::string& content, int line, int column) {
     folder_.write(name, content);
     return "'" + (folder_ / name).string() + ":" + std::to_string(line) + ":" +
@@ -53,7 +24,6 @@ class CommandLineTest : public testing::Test {
     }
     return text + "result.append(\n";
   }
-  test::TempDir folder_;
 };
 
 TEST_F(CommandLineTest, CompletesFromThisMachineAndShowsItInPlace) {

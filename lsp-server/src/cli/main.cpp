@@ -1,9 +1,15 @@
 #include "cli/main.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/api_command.h"
+#include "cli/chat.h"
 #include "cli/complete.h"
 #include "cli/doctor.h"
 #include "cli/serve.h"
@@ -14,16 +20,65 @@ namespace {
 
 constexpr int kWrongUse = 2;
 
+constexpr std::string_view kChatHelp =
+    R"(Without --model, or with auto, it is the best chat model that the key may use: the first class of mistral-large,
+mistral-medium, codestral and mistral-small.
+
+Examples:
+  codestral-lsp chat 'What is a monad?'
+  codestral-lsp chat --file src/main.cpp 'Where is the leak?'
+  git diff | codestral-lsp chat --session review -)";
+
+void addChat(CLI::App& command, ChatOptions& options, double& timeout) {
+  command.footer(std::string(kChatHelp));
+  command.add_option("PROMPT", options.prompt, "what to ask; - reads standard input")->required();
+  command.add_option("--model", options.model, "model, by id or alias")->type_name("MODEL|auto");
+  command.add_option("--system", options.system, "what the model is told first")->type_name("TEXT");
+  const auto repeated = [&](const char* flag, std::vector<std::string>& values, const char* type,
+                            const char* help) {
+    command.add_option(flag, values, help)
+        ->type_name(type)
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  repeated("--image", options.images, "FILE|URL", "an image to look at; may be repeated");
+  repeated("--file", options.files, "FILE", "a text file to read; may be repeated");
+  command
+      .add_option("--session", options.session,
+                  "keep the conversation under this name, and go on with it")
+      ->type_name("ID");
+  command.add_option("--timeout", timeout, "give up after so long")
+      ->type_name("SECONDS")
+      ->check(positiveNumber());
+  command.add_flag("--codestral", options.codestral, "ask codestral.mistral.ai with its own key");
+  command.add_flag("--agent", options.agent, "let it work in this folder (not there yet)");
+}
+
+// "codestral-lsp api chat", as far as the command line was understood.
+std::string understood(const CLI::App& app) {
+  std::string name = app.get_name();
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    name += " " + command->get_name();
+  }
+  return name;
+}
+
 constexpr std::string_view kExamples = R"(
 Examples:
   codestral-lsp complete src/main.cpp:42:17     one completion, shown in place
+  codestral-lsp chat 'What is a monad?'         an answer in words
+  codestral-lsp api models list --table         any endpoint of the service
   codestral-lsp doctor                          is everything set up?
   codestral-lsp --stdio                         what an editor starts
 
 Without a key completions come from a model that is built on this machine from the files of the
 workspace. With MISTRAL_API_KEY or CODESTRAL_API_KEY set they come from Codestral.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 no credentials, 4 refused by the service, 5 service or network down.)";
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 no credentials, 4 refused by the service, 5 service or network down,
+130 interrupted.)";
 
 }  // namespace
 
@@ -78,6 +133,13 @@ int run(int argc, char** argv) {
   CLI::App* const configCommand =
       app.add_subcommand("config", "the effective settings with their origin");
   configCommand->add_flag("--schema", schema, "print the JSON schema of the settings file");
+  ChatOptions chatting;
+  double chatTimeout = 0;
+  CLI::App* const chatCommand = app.add_subcommand("chat", "ask a model, and read its answer");
+  addChat(*chatCommand, chatting, chatTimeout);
+
+  const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+  ApiCommand apiCommand(app, words);
   app.require_subcommand(0, 1);
 
   try {
@@ -85,7 +147,10 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& wanted) {
     return app.exit(wanted);
   } catch (const CLI::ParseError& wrong) {
-    complain(fmt::format("{}; see --help", wrong.what()));
+    const std::string meant = apiCommand.explain(words);
+    const std::string said = meant.empty() ? wrong.what() : meant;
+    complain(fmt::format("{}{} --help", said.ends_with('?') ? said + " See " : said + "; see ",
+                         understood(app)));
     return kWrongUse;
   }
 
@@ -94,6 +159,11 @@ int run(int argc, char** argv) {
     return applied.error().kind == ErrorKind::InvalidInput ? kWrongUse : 1;
   }
   if (completeCommand->parsed()) return complete(common, completing);
+  if (chatCommand->parsed()) {
+    if (chatTimeout > 0) chatting.timeoutSeconds = chatTimeout;
+    return chat(common, chatting);
+  }
+  if (apiCommand.parsed()) return apiCommand.run(common);
   if (doctorCommand->parsed()) return doctor(common);
   if (configCommand->parsed()) return showConfig(common, schema);
   if (!stdio && serving.pipe.empty() && serving.port == 0 && isTerminal(STDIN_FILENO)) {

@@ -79,7 +79,7 @@ std::string remedyFor(const Error& error, std::string_view service) {
 template <typename T, typename Start>
 Result<T> await(EventLoop& loop, Start start) {
   Result<T> outcome = fail(ErrorKind::Bug, "no answer");
-  const std::unique_ptr<http::Call> call = start([&](Result<T> result) {
+  const auto call = start([&](Result<T> result) {
     outcome = std::move(result);
     loop.stop();
   });
@@ -113,8 +113,10 @@ void probeFim(Report& report, http::Transport& transport, EventLoop& loop,
 
 void checkModels(Report& report, http::Transport& transport, EventLoop& loop,
                  const mistral::Endpoint& endpoint, const std::string& model) {
+  mistral::Client client(transport, loop, endpoint,
+                         {.deadlines = kDeadlines, .retry = {.attempts = 1}});
   const auto models = await<std::vector<mistral::ModelCard>>(loop, [&](auto done) {
-    return mistral::listModels(transport, endpoint, kDeadlines, std::move(done));
+    return codestral::start(mistral::listModels(client), std::move(done));
   });
   if (!models) {
     report.note("models", models.error().message);
@@ -124,13 +126,13 @@ void checkModels(Report& report, http::Transport& transport, EventLoop& loop,
     const bool named =
         card.id == model || std::ranges::find(card.aliases, model) != card.aliases.end();
     if (!named) continue;
-    if (!card.completionFim) {
+    if (!card.capabilities.completionFim) {
       report.bad("model", fmt::format("{} cannot fill in the middle", model),
                  "Choose another with completion.model.", 4);
-    } else if (!card.deprecation.empty()) {
-      report.note("model",
-                  fmt::format("{} is deprecated from {}{}", model, card.deprecation,
-                              card.replacement.empty() ? "" : "; use " + card.replacement));
+    } else if (card.deprecation) {
+      const auto& successor = card.deprecationReplacementModel;
+      report.note("model", fmt::format("{} is deprecated from {}{}", model, *card.deprecation,
+                                       successor ? "; use " + *successor : ""));
     } else {
       report.good("model", fmt::format("{} is available, {} tokens of context", model,
                                        card.maxContextLength));

@@ -217,7 +217,8 @@ std::optional<Error> streamErrorIn(const json& event) {
   const json* nested = find(event, "error");
   std::string object = textAt(event, "object");
   std::ranges::transform(object, object.begin(), [](char c) { return c == 'E' ? 'e' : c; });
-  if (nested == nullptr && object != "error") return std::nullopt;
+  const bool conversation = textAt(event, "type") == "conversation.response.error";
+  if (nested == nullptr && object != "error" && !conversation) return std::nullopt;
 
   int status = 0;
   const auto look = [&](const json& place, const char* key) {

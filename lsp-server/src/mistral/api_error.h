@@ -17,7 +17,8 @@ namespace codestral::mistral {
 
 // `wallNow` in seconds since the epoch, for Retry-After dates.
 Error apiError(const http::Head& head, std::string_view body, std::int64_t wallNow);
-// An error object inside a 200 stream: {"object":"error",...} or {"error":{...}}.
+// An error object inside a 200 stream: {"object":"error",...}, {"error":{...}} or the event
+// conversation.response.error.
 std::optional<Error> streamError(std::string_view data);
 std::optional<Error> streamErrorIn(const nlohmann::json& event);
 

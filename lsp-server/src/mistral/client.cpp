@@ -211,6 +211,12 @@ Async<Result<Json>> Client::json(ApiRequest request, Progress uploaded) {
   co_return parsed;
 }
 
+Async<Result<>> Client::perform(ApiRequest request) {
+  const Result<ApiResponse> response = co_await send(std::move(request));
+  if (!response) co_return std::unexpected(response.error());
+  co_return {};
+}
+
 Async<Result<>> Client::events(ApiRequest request, OnEvent event, std::function<bool()> whole) {
   EventStream stream;
   bool trusted = true;

@@ -103,12 +103,15 @@ class Client {
                         std::function<void(std::uint64_t length)> head = {});
 
   template <typename T>
-  Async<Result<T>> call(ApiRequest request) {
+  Async<Result<T>> call(ApiRequest request, Progress uploaded = {}) {
     const std::string what = "the answer of " + request.method + " " + request.path;
-    const Result<Json> answer = co_await json(std::move(request));
+    const Result<Json> answer = co_await json(std::move(request), std::move(uploaded));
     if (!answer) co_return std::unexpected(answer.error());
     co_return fromJson<T>(*answer, what);
   }
+
+  // For what is answered with nothing, or with nothing new; 2xx is enough.
+  Async<Result<>> perform(ApiRequest request);
 
   const RateLimit& rateLimit() const { return rateLimit_; }
   const Endpoint& endpoint() const { return endpoint_; }

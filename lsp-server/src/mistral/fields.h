@@ -17,7 +17,8 @@
 // value of the wrong type is an error that names the path to it. Names that the service may add to
 // (states, finish reasons, roles) are kept as texts, so that a new one survives.
 //
-// A type may instead bring `Json write() const` and `void read(const Json&, Decoder&)`. A variant
+// A type may instead bring `Json write() const`, `void read(const Json&, Decoder&)` and `bool
+// absent() const`. In a map of names a null value is an absent one. A variant
 // of structs that each have a `kType` is told apart by the key "type"; its last alternative,
 // OtherObject, takes what is not known.
 // Pure; any thread.
@@ -94,9 +95,15 @@ struct Probe {
 template <typename T>
 concept Described = requires(T& value, Probe probe) { value.fields(probe); };
 template <typename T>
-concept Custom = requires(const T& value, T& target, const Json& json, Decoder& decoder) {
+concept Written = requires(const T& value) {
   { value.write() } -> std::same_as<Json>;
-  target.read(json, decoder);
+};
+template <typename T>
+concept Read =
+    requires(T& target, const Json& json, Decoder& decoder) { target.read(json, decoder); };
+template <typename T>
+concept Absent = requires(const T& value) {
+  { value.absent() } -> std::same_as<bool>;
 };
 template <typename T>
 concept Tagged = requires { T::kType; };
@@ -112,6 +119,7 @@ inline constexpr bool kIsTextMap<std::map<std::string, T>> = true;
 
 template <typename T>
 bool absent(const T& value) {
+  if constexpr (Absent<T>) return value.absent();
   if constexpr (kIs<T, std::optional>) return !value.has_value();
   if constexpr (std::same_as<T, Json>) return value.is_null();
   if constexpr (kIs<T, std::vector> || kIsTextMap<T>) return value.empty();
@@ -138,7 +146,7 @@ void readTagged(std::string_view type, const Json& value, std::variant<Ts...>& i
 template <typename T>
 Json toJson(const T& value) {
   namespace detail = fields_detail;
-  if constexpr (detail::Custom<T>) {
+  if constexpr (detail::Written<T>) {
     return value.write();
   } else if constexpr (std::same_as<T, OtherObject>) {
     return value.value;
@@ -169,7 +177,7 @@ Json toJson(const T& value) {
 template <typename T>
 void Decoder::read(const Json& value, T& into) {
   namespace detail = fields_detail;
-  if constexpr (detail::Custom<T>) {
+  if constexpr (detail::Read<T>) {
     into.read(value, *this);
   } else if constexpr (std::same_as<T, Json>) {
     into = value;
@@ -194,7 +202,9 @@ void Decoder::read(const Json& value, T& into) {
     }
   } else if constexpr (detail::kIsTextMap<T>) {
     if (!value.is_object()) return wrong("an object", value);
-    for (const auto& [key, item] : value.items()) readKey(key, item, into[key]);
+    for (const auto& [key, item] : value.items()) {
+      if (!item.is_null()) readKey(key, item, into[key]);
+    }
   } else if constexpr (detail::kIs<T, std::variant>) {
     if (!value.is_object()) return wrong("an object", value);
     const auto type = value.find("type");

@@ -142,6 +142,20 @@ class FimExchange {
   bool closed_ = false;
 };
 
+constexpr std::string_view kRoute = "/v1/fim/completions";
+
+json bodyOf(const FimRequest& request) {
+  json body = {{"model", request.model}, {"prompt", request.prompt}};
+  if (!request.suffix.empty()) body["suffix"] = request.suffix;
+  if (request.temperature) body["temperature"] = *request.temperature;
+  if (request.topP) body["top_p"] = *request.topP;
+  if (request.maxTokens) body["max_tokens"] = *request.maxTokens;
+  if (request.minTokens) body["min_tokens"] = *request.minTokens;
+  if (!request.stop.empty()) body["stop"] = request.stop;
+  if (request.randomSeed) body["random_seed"] = *request.randomSeed;
+  return body;
+}
+
 class FimCall final : public http::Call {
  public:
   FimCall(std::shared_ptr<FimExchange> exchange, std::unique_ptr<http::Call> answer)
@@ -156,21 +170,15 @@ class FimCall final : public http::Call {
 }  // namespace
 
 std::string encodeFim(const FimRequest& request) {
-  json body = {{"model", request.model}, {"prompt", request.prompt}, {"stream", true}};
-  if (!request.suffix.empty()) body["suffix"] = request.suffix;
-  if (request.temperature) body["temperature"] = *request.temperature;
-  if (request.topP) body["top_p"] = *request.topP;
-  if (request.maxTokens) body["max_tokens"] = *request.maxTokens;
-  if (request.minTokens) body["min_tokens"] = *request.minTokens;
-  if (!request.stop.empty()) body["stop"] = request.stop;
-  if (request.randomSeed) body["random_seed"] = *request.randomSeed;
-  return body.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);
+  json body = bodyOf(request);
+  body["stream"] = true;
+  return dump(body);
 }
 
 std::unique_ptr<http::Call> streamFim(http::Transport& transport, const Endpoint& endpoint,
                                       const FimRequest& request, const http::Deadlines& deadlines,
                                       FimHandler handler) {
-  http::Request wire = requestTo(endpoint, "POST", "/v1/fim/completions", deadlines);
+  http::Request wire = requestTo(endpoint, "POST", kRoute, deadlines);
   wire.headers.emplace_back("content-type", "application/json");
   wire.headers.emplace_back("accept", "text/event-stream");
   wire.body = encodeFim(request);
@@ -182,6 +190,14 @@ std::unique_ptr<http::Call> streamFim(http::Transport& transport, const Endpoint
   answer.body = [exchange](std::string_view bytes) { return exchange->onBody(bytes); };
   answer.done = [exchange](Result<http::Timings> result) { exchange->onDone(std::move(result)); };
   return std::make_unique<FimCall>(exchange, send(transport, std::move(wire), std::move(answer)));
+}
+
+Async<Result<ChatResponse>> completeFim(Client& client, FimRequest request) {
+  return complete(client, std::string(kRoute), bodyOf(request));
+}
+
+Async<Result<ChatResponse>> streamFim(Client& client, FimRequest request, OnChunk chunk) {
+  return streamCompletion(client, std::string(kRoute), bodyOf(request), std::move(chunk));
 }
 
 }  // namespace codestral::mistral

@@ -2,7 +2,7 @@
 
 // POST /v1/fim/completions, streamed: fill in the middle between a prompt (before the cursor) and a
 // suffix (after it). The request schema is closed: a key that is not listed here makes the service
-// answer 422. Completions are not retried.
+// answer 422. The completions of an editor are not retried.
 
 #include <cstdint>
 #include <functional>
@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "http/transport.h"
+#include "mistral/chat.h"
 #include "mistral/endpoint.h"
 
 namespace codestral::mistral {
@@ -62,5 +63,9 @@ std::string encodeFim(const FimRequest& request);
                                                     const FimRequest& request,
                                                     const http::Deadlines& deadlines,
                                                     FimHandler handler);
+
+// The same on a client, with its retries, for whoever is not in a hurry; answered like chat.
+Async<Result<ChatResponse>> completeFim(Client& client, FimRequest request);
+Async<Result<ChatResponse>> streamFim(Client& client, FimRequest request, OnChunk chunk);
 
 }  // namespace codestral::mistral

@@ -157,7 +157,7 @@ TEST(ApiError, SurvivesDeepNesting) {
   EXPECT_EQ(of(422, objects + "1" + std::string(10'000, '}')).kind, ErrorKind::Refused);
 }
 
-TEST(StreamError, FindsBothShapes) {
+TEST(StreamError, FindsEveryShape) {
   struct StreamCase {
     std::string_view data;
     ErrorKind kind;
@@ -173,6 +173,10 @@ TEST(StreamError, FindsBothShapes) {
       {R"({"error":"overloaded"})", ErrorKind::Unavailable, 0, "overloaded"},
       {R"({"object":"Error","message":"x","code":503})", ErrorKind::Unavailable, 503, "x"},
       {R"({"object":"error","message":"x","code":3201})", ErrorKind::Unavailable, 0, "x"},
+      {R"({"type":"conversation.response.error","message":"tool broke","code":429})",
+       ErrorKind::RateLimited, 429, "tool broke"},
+      {R"({"type":"conversation.response.error","message":"tool broke","code":3001})",
+       ErrorKind::Unavailable, 0, "tool broke"},
   };
   for (const StreamCase& c : cases) {
     const auto error = streamError(c.data);
@@ -183,7 +187,7 @@ TEST(StreamError, FindsBothShapes) {
   }
   for (const std::string_view data :
        {R"({"object":"chat.completion.chunk","choices":[]})", R"({"error":null,"choices":[]})",
-        "[]", "1", "", "{", "[DONE]"}) {
+        R"({"type":"conversation.response.done"})", "[]", "1", "", "{", "[DONE]"}) {
     EXPECT_FALSE(streamError(data)) << data;
   }
 }

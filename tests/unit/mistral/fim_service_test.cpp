@@ -5,7 +5,6 @@
 
 #include "http/curl_transport.h"
 #include "mistral/fim.h"
-#include "mistral/models.h"
 #include "support/fake_mistral.h"
 #include "support/main_loop.h"
 
@@ -198,15 +197,6 @@ TEST_F(FimServiceTest, ClosingTheCallClosesTheStreamOnTheWire) {
   ASSERT_TRUE(service.waitForCancelled(1));
   loop.drain();
   EXPECT_EQ(service.requests().at(0).state, ExchangeState::Cancelled);
-}
-
-TEST_F(FimServiceTest, ListsTheModels) {
-  std::optional<Result<std::vector<ModelCard>>> answer;
-  const auto call =
-      listModels(transport, endpoint(), kPatient, [&](auto result) { answer = std::move(result); });
-  ASSERT_TRUE(loop.runUntil([&] { return answer.has_value(); }));
-  ASSERT_TRUE(*answer) << answer->error().message;
-  EXPECT_TRUE(std::ranges::any_of(**answer, &ModelCard::completionFim));
 }
 
 }  // namespace

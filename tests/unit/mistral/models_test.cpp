@@ -1,78 +1,73 @@
 #include "mistral/models.h"
 
-#include <gmock/gmock.h>
-
-#include "unit/mistral/fake_transport.h"
+#include "unit/mistral/family_test.h"
+#include "unit/mistral/shape_check.h"
 
 namespace codestral::mistral {
 namespace {
 
-using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-TEST(DecodeModels, ReadsCards) {
-  const auto cards = decodeModels(R"({"object":"list","data":[
-    {"id":"codestral-2508","aliases":["codestral-latest",3],"max_context_length":128000,
-     "capabilities":{"completion_chat":true,"completion_fim":true,"new":1},
-     "deprecation":null,"type":"base","more":{}},
-    {"id":"codestral-2501","capabilities":{"completion_fim":true},
-     "deprecation":"2025-11-30T00:00:00Z","deprecation_replacement_model":"codestral-latest"},
-    {"id":"bare"}, {"name":"no id"}, 3]})");
-  ASSERT_TRUE(cards);
-  ASSERT_EQ(cards->size(), 3U);
-  const ModelCard& first = (*cards)[0];
-  EXPECT_EQ(first.id, "codestral-2508");
-  EXPECT_THAT(first.aliases, ElementsAre("codestral-latest"));
-  EXPECT_TRUE(first.completionFim);
-  EXPECT_TRUE(first.completionChat);
-  EXPECT_EQ(first.maxContextLength, 128000);
-  EXPECT_EQ(first.deprecation, "");
-  EXPECT_EQ((*cards)[1].deprecation, "2025-11-30T00:00:00Z");
-  EXPECT_EQ((*cards)[1].replacement, "codestral-latest");
-  EXPECT_FALSE((*cards)[1].completionChat);
-  EXPECT_EQ((*cards)[2].maxContextLength, 0);
+using ModelsTest = FamilyTest;
+
+constexpr std::string_view kCard = R"({"id":"codestral-2508","created":1756746619,
+  "owned_by":"mistralai","capabilities":{"completion_chat":true,"completion_fim":true,
+    "function_calling":false,"reasoning":false,"fine_tuning":true,"vision":false,"ocr":false,
+    "classification":false,"moderation":false,"audio":false,"audio_transcription":false,
+    "audio_transcription_realtime":false,"audio_speech":false,"unified_resources":false},
+  "name":"n","description":"d","max_context_length":128000,"aliases":["codestral-latest"],
+  "deprecation":"2026-12-01T00:00:00Z","deprecation_replacement_model":"codestral-3",
+  "default_model_temperature":0.25,"type":"type of tomorrow","job":"j","root":"r",
+  "archived":false,"model_type":"completion"})";
+
+TEST_F(ModelsTest, ReadEveryShape) {
+  checkShape<ModelCard>(kCard);
+  const auto bare = decoded<ModelCard>(R"({"id":"a","TYPE":"fine-tuned"})");
+  EXPECT_EQ(bare.maxContextLength, 0);
+  EXPECT_FALSE(bare.deprecation);
 }
 
-TEST(DecodeModels, TakesABareListAndAnEmptyOne) {
-  EXPECT_EQ(decodeModels(R"([{"id":"a"}])")->size(), 1U);
-  EXPECT_THAT(*decodeModels("[]"), IsEmpty());
-  EXPECT_THAT(*decodeModels(R"({"data":[]})"), IsEmpty());
+TEST_F(ModelsTest, AreListedInEitherShape) {
+  answer(R"({"object":"list","data":[)" + std::string(kCard) + R"(,{"id":"b"}]})");
+  auto models = run(listModels(client));
+  ASSERT_TRUE(models) << models.error().message;
+  EXPECT_EQ(sentLine(), "GET /v1/models");
+  ASSERT_EQ(models->size(), 2U);
+  EXPECT_TRUE(models->at(0).capabilities.completionFim);
+  answer(R"([{"id":"a"}])");
+  models = run(listModels(client, {.provider = "p", .model = "m"}));
+  ASSERT_TRUE(models);
+  EXPECT_EQ(models->at(0).id, "a");
+  EXPECT_EQ(sentLine(), "GET /v1/models?model=m&provider=p");
+  answer("[]");
+  EXPECT_THAT(*run(listModels(client)), IsEmpty());
 }
 
-TEST(DecodeModels, RefusesTheRest) {
-  for (const std::string_view body : {"", "<html>", "{}", "3", R"({"data":{}})", "[{"}) {
-    const auto cards = decodeModels(body);
-    ASSERT_FALSE(cards) << body;
-    EXPECT_EQ(cards.error().kind, ErrorKind::Protocol);
+TEST_F(ModelsTest, AreOneList) {
+  for (const std::string_view body : {"", "<html>", "{}", "3", R"({"data":{}})", "[{", "[3]"}) {
+    answer(std::string(body));
+    const auto models = run(listModels(client));
+    ASSERT_FALSE(models) << body;
+    EXPECT_EQ(models.error().kind, ErrorKind::Protocol);
+    EXPECT_THAT(models.error().message, HasSubstr("GET /v1/models"));
   }
 }
 
-TEST(ListModels, AsksAndAnswersOnce) {
-  test::FakeTransport transport;
-  std::vector<Result<std::vector<ModelCard>>> answers;
-  const auto call = listModels(transport, {.baseUrl = "https://api.example", .key = Secret("k")},
-                               {}, [&](auto result) { answers.push_back(std::move(result)); });
-  EXPECT_EQ(transport.requests.at(0).method, "GET");
-  EXPECT_EQ(transport.requests.at(0).url, "https://api.example/v1/models");
-  EXPECT_EQ(transport.requests.at(0).bearer.reveal(), "k");
-  transport.head(200, {});
-  transport.body(R"([{"id")");
-  transport.body(R"(:"a"}])");
-  transport.done();
-  ASSERT_EQ(answers.size(), 1U);
-  EXPECT_EQ(answers[0]->at(0).id, "a");
+TEST_F(ModelsTest, AskTheirRoutes) {
+  answer(std::string(kCard));
+  EXPECT_EQ(run(getModel(client, "codestral-2508"))->aliases.at(0), "codestral-latest");
+  EXPECT_EQ(sentLine(), "GET /v1/models/codestral-2508");
+  answer(R"({"id":"ft:x","object":"model","deleted":true})");
+  EXPECT_TRUE(run(deleteModel(client, "ft:x"))->deleted);
+  EXPECT_EQ(sentLine(), "DELETE /v1/models/ft%3Ax");
 }
 
-TEST(ListModels, GivesTheServicesRefusal) {
-  test::FakeTransport transport;
-  std::optional<Result<std::vector<ModelCard>>> answer;
-  const auto call = listModels(transport, {.baseUrl = "https://codestral.example"}, {},
-                               [&](auto result) { answer = std::move(result); });
-  transport.head(404, {});
-  transport.body(R"({"message":"no Route matched with those values"})");
-  transport.done();
-  ASSERT_TRUE(answer && !*answer);
-  EXPECT_EQ(answer->error().kind, ErrorKind::NotFound);
+TEST_F(ModelsTest, GiveTheRefusalOfAHostWithoutThem) {
+  answer(R"({"message":"no Route matched with those values"})", 404);
+  const auto models = run(listModels(client));
+  ASSERT_FALSE(models);
+  EXPECT_EQ(models.error().kind, ErrorKind::NotFound);
 }
 
 }  // namespace

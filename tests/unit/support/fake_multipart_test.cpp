@@ -62,5 +62,15 @@ TEST(Multipart, FindsTheBoundaryInTheContentType) {
   EXPECT_EQ(MultipartBody::of("application/json", 1), nullptr);
 }
 
+TEST(Multipart, IsRecordedByTheNamesOfItsParts) {
+  const std::string text =
+      RawForm().field("word", "a").field("word", "b").file("f.txt", "text").body();
+  const nlohmann::json record = toJson(parse(text, 64).parts());
+  EXPECT_EQ(record["word"], nlohmann::json::array({"a", "b"}));
+  EXPECT_EQ(record["file"]["content"], "text");
+  const std::string bytes = RawForm().file("f.bin", "\xff").body();
+  EXPECT_FALSE(toJson(parse(bytes, 64).parts())["file"].contains("content"));
+}
+
 }  // namespace
 }  // namespace codestral::test

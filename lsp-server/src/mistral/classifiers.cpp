@@ -1,25 +1,16 @@
 #include "mistral/classifiers.h"
 
 namespace codestral::mistral {
-namespace {
-
-// One goes as itself, several as a list.
-Json oneOrList(std::vector<Json> values) {
-  return values.size() == 1 ? std::move(values.front()) : Json(std::move(values));
-}
-
-}  // namespace
-
 Json ChatModerationRequest::write() const {
   std::vector<Json> input;
   for (const auto& messages : conversations) input.push_back(toJson(messages));
-  return {{"model", model}, {"input", oneOrList(std::move(input))}};
+  return {{"model", model}, {"input", std::move(input)}};
 }
 
 Json ChatClassificationRequest::write() const {
   std::vector<Json> input;
   for (const auto& messages : conversations) input.push_back({{"messages", toJson(messages)}});
-  return {{"model", model}, {"input", oneOrList(std::move(input))}};
+  return {{"model", model}, {"input", std::move(input)}};
 }
 
 Async<Result<ModerationResponse>> moderate(Client& client, ClassificationRequest request) {

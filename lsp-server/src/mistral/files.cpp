@@ -1,5 +1,8 @@
 #include "mistral/files.h"
 
+#include <functional>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "base/download_file.h"
@@ -25,6 +28,18 @@ Async<Result<FileInfo>> upload(Client& client, http::FormPart file, FileUpload u
       std::move(progress));
 }
 
+// By the name's ending, for what the service reads; the rest is bytes.
+std::string contentTypeOf(const std::filesystem::path& path) {
+  static const std::map<std::string, std::string, std::less<>> types = {
+      {".txt", "text/plain"},  {".md", "text/markdown"}, {".pdf", "application/pdf"},
+      {".png", "image/png"},   {".jpg", "image/jpeg"},   {".jpeg", "image/jpeg"},
+      {".webp", "image/webp"}, {".wav", "audio/wav"},    {".mp3", "audio/mpeg"},
+      {".flac", "audio/flac"}, {".ogg", "audio/ogg"},    {".html", "text/html"},
+  };
+  const auto type = types.find(path.extension().string());
+  return type == types.end() ? "application/octet-stream" : type->second;
+}
+
 }  // namespace
 
 Result<http::FormPart> filePart(const std::filesystem::path& path) {
@@ -33,8 +48,10 @@ Result<http::FormPart> filePart(const std::filesystem::path& path) {
   if ((*file)->size() == 0) {
     return fail(ErrorKind::InvalidInput, fmt::format("{} is empty", path.string()));
   }
-  return http::FormPart{
-      .name = "file", .fileName = path.filename().string(), .file = *std::move(file)};
+  return http::FormPart{.name = "file",
+                        .fileName = path.filename().string(),
+                        .contentType = contentTypeOf(path),
+                        .file = *std::move(file)};
 }
 
 Async<Result<FileInfo>> uploadFile(Client& client, std::filesystem::path path, FileUpload upload,
@@ -48,7 +65,10 @@ Async<Result<FileInfo>> uploadFile(Client& client, std::filesystem::path path, F
 Async<Result<FileInfo>> uploadBytes(Client& client, std::string name, std::string bytes,
                                     FileUpload upload, Client::Progress progress) {
   return mistral::upload(client,
-                         {.name = "file", .fileName = std::move(name), .value = std::move(bytes)},
+                         {.name = "file",
+                          .fileName = std::move(name),
+                          .contentType = "application/octet-stream",
+                          .value = std::move(bytes)},
                          std::move(upload), std::move(progress));
 }
 

@@ -25,12 +25,12 @@ TEST_F(ClassifiersTest, EncodeWhatTheSchemasAllow) {
   const std::vector<Message> one{Message::user("hi")};
   const std::vector<Message> two{Message::user("a"), Message::assistant("b")};
   EXPECT_EQ(toJson(ChatModerationRequest{.model = "m", .conversations = {one}}),
-            parsed(R"({"model":"m","input":[{"role":"user","content":"hi"}]})"));
+            parsed(R"({"model":"m","input":[[{"role":"user","content":"hi"}]]})"));
   EXPECT_EQ(toJson(ChatModerationRequest{.model = "m", .conversations = {one, two}}),
             parsed(R"({"model":"m","input":[[{"role":"user","content":"hi"}],
               [{"role":"user","content":"a"},{"role":"assistant","content":"b"}]]})"));
   EXPECT_EQ(toJson(ChatClassificationRequest{.model = "m", .conversations = {one}}),
-            parsed(R"({"model":"m","input":{"messages":[{"role":"user","content":"hi"}]}})"));
+            parsed(R"({"model":"m","input":[{"messages":[{"role":"user","content":"hi"}]}]})"));
   EXPECT_EQ(toJson(ChatClassificationRequest{.model = "m", .conversations = {one, one}}),
             parsed(R"({"model":"m","input":[{"messages":[{"role":"user","content":"hi"}]},
                                             {"messages":[{"role":"user","content":"hi"}]}]})"));

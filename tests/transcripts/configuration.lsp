@@ -33,8 +33,9 @@ ask 12 a.py 0:8
 <-- {"method":"workspace/configuration"}
 --> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}
 <-- {"method":"workspace/configuration"}
+open b.py python "other = \n"
 fake [{"texts":["3"]}]
-ask 13 a.py 0:8
+ask 13 b.py 0:8
 <-- {"id":13,"result":{"items":[{"insertText":"3"}]}}
 
 ## The same settings once more: what is open goes on.

@@ -38,9 +38,9 @@ class Events {
     json by = base;
     by["model"] = entry.value("model", json());
     by["agent_id"] = entry.value("agent_id", json());
-    if (type == "tool.execution") addExecution(entry, base, std::move(by));
-    if (type == "function.call") addCall(entry, std::move(by));
-    if (type == "message.output") addMessage(entry, std::move(by));
+    if (type == "tool.execution") addExecution(entry, base, by);
+    if (type == "function.call") addCall(entry, by);
+    if (type == "message.output") addMessage(entry, by);
   }
 
   std::vector<FakeEvent> list;

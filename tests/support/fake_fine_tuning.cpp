@@ -215,9 +215,9 @@ void FakeFineTuning::finish(Job& job) {
   card.root = base;
   card.job = job.id();
   card.created = ids_.now();
+  const std::string ending = suffix.is_string() ? suffix.get<std::string>() : "";
   card.id = fmt::format("ft:{}{}:{}:20251127:{}", classifier ? "classifier:" : "", base,
-                        suffix.is_string() && suffix != "" ? suffix.get<std::string>() : "587a6b29",
-                        ids_.hex().substr(0, 8));
+                        ending.empty() ? "587a6b29" : ending, ids_.hex().substr(0, 8));
   if (classifier) {
     card.chat = card.fim = card.functionCalling = false;
     card.classification = true;

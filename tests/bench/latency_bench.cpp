@@ -250,6 +250,7 @@ void benchCancel() {
     fake.push(std::move(stalled));
     editor.type("a");
     const std::int64_t id = editor.ask();
+    editor.client().receive();  // what is written goes out here
     fake.waitForDeltas(i, 1);
     const TimePoint cancelled = Clock::now();
     editor.client().cancel(id);

@@ -1,4 +1,3 @@
-#include <filesystem>
 #include <string>
 
 #include <arpa/inet.h>
@@ -9,6 +8,7 @@
 
 #include "jsonrpc/framing.h"
 #include "jsonrpc/stdio.h"
+#include "support/temp_dir.h"
 #include "unit/jsonrpc/ends.h"
 
 namespace codestral::jsonrpc {
@@ -16,9 +16,8 @@ namespace {
 
 TEST(Connect, Pipe) {
   const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  std::string folder = (std::filesystem::temp_directory_path() / "codestral-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  const std::string path = folder + "/s";
+  const test::TempDir folder;
+  const std::string path = (folder / "s").string();
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   path.copy(address.sun_path, path.size());
@@ -29,7 +28,6 @@ TEST(Connect, Pipe) {
   const Fd peer(::accept(listener.get(), nullptr, nullptr));
   writeAll(connected->get(), frame("{}"));
   EXPECT_EQ(Bodies(peer.get()).next(), "{}");
-  std::filesystem::remove_all(folder);
 
   const auto missing = connectPipe(path);
   ASSERT_FALSE(missing);

@@ -46,22 +46,29 @@ class LongBody {
   explicit LongBody(std::size_t size = kLong) : size_(size) {}
 
   void operator()(RawConnection& connection) {
-    if (connection.readRequest().empty()) return;
-    connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size_) + "\r\n\r\n");
-    while (sent_ < size_) {
-      const std::string bytes = piece(sent_, std::min<std::size_t>(100'000, size_ - sent_));
-      if (!connection.send(bytes)) break;
-      sent_ += bytes.size();
-    }
+    const bool asked = !connection.readRequest().empty();
+    started_.set_value();
+    if (asked) send(connection);
     connection.waitForClose();
     closed_.set_value();
   }
+  // Waits until the request is there.
+  void started() { started_.get_future().wait(); }
   // Waits until the client closes.
   void closed() { closed_.get_future().wait(); }
 
  private:
+  void send(RawConnection& connection) const {
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size_) + "\r\n\r\n");
+    for (std::size_t sent = 0; sent < size_;) {
+      const std::string bytes = piece(sent, std::min<std::size_t>(100'000, size_ - sent));
+      if (!connection.send(bytes)) return;
+      sent += bytes.size();
+    }
+  }
+
   const std::size_t size_;
-  std::size_t sent_ = 0;
+  std::promise<void> started_;
   std::promise<void> closed_;
 };
 
@@ -142,6 +149,7 @@ TEST_F(FlowTest, ClosingAPausedCallClosesTheConnection) {
   LongBody source;
   RawServer server(std::ref(source));
   Fetch fetch(transport, longRequest(server.url()));
+  source.started();
   waitALittle();
   fetch.close();
   source.closed();
@@ -155,7 +163,7 @@ TEST_F(FlowTest, ClosingFromTheBodyOfAPausedCall) {
   Fetch fetch(transport, longRequest(server.url()));
   fetch.onBody = [&] { fetch.close(); };
   waitALittle();
-  loop.drain();
+  ASSERT_TRUE(loop.runUntil([&] { return fetch.events == "hb"; }));
   source.closed();
   loop.drain();
   EXPECT_EQ(fetch.events, "hb");
@@ -168,7 +176,7 @@ TEST_F(FlowTest, ATransportMayGoWhileACallIsPaused) {
   Fetch fetch(*owned, longRequest(server.url()));
   fetch.onBody = [&] { owned.reset(); };
   waitALittle();
-  loop.drain();
+  ASSERT_TRUE(loop.runUntil([&] { return owned == nullptr; }));
   source.closed();
   EXPECT_EQ(fetch.events, "hb");
 }

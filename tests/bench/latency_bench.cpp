@@ -16,6 +16,7 @@
 
 #include "support/fake_mistral.h"
 #include "support/lsp_client.h"
+#include "support/places.h"
 #include "support/temp_dir.h"
 
 namespace codestral::test {
@@ -63,7 +64,7 @@ class Editor {
   // Without a service the on-device model answers.
   explicit Editor(const FakeMistral* service, const Json& settings = Json::object()) {
     LspClientOptions options;
-    options.command = {CODESTRAL_BUILD_DIR "/codestral-lsp", "--stdio"};
+    options.command = {builtProgram("codestral-lsp"), "--stdio"};
     options.environment = {{"HOME", home_.path()},
                            {"XDG_CONFIG_HOME", home_.path()},
                            {"XDG_STATE_HOME", home_.path()}};

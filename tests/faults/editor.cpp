@@ -15,7 +15,7 @@ constexpr Millis kTurn{5};  // between looks at the server while the service is 
 
 Editor::Editor(std::string_view provider, json initialize) {
   LspClientOptions options;
-  options.command = {CODESTRAL_BUILD_DIR "/codestral-lsp"};
+  options.command = {builtProgram("codestral-lsp")};
   options.recordName = "fault";
   options.environment = {
       {"HOME", home_.path().string()},           {"XDG_CONFIG_HOME", home_.path().string()},

@@ -14,6 +14,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/places.h"
+
 namespace codestral::test {
 
 inline ::testing::AssertionResult matchesGoldenFile(const std::filesystem::path& file,
@@ -49,8 +51,7 @@ inline ::testing::AssertionResult matchesGoldenFile(const std::filesystem::path&
 
 inline ::testing::AssertionResult matchesGolden(const std::filesystem::path& relative,
                                                 std::string_view actual) {
-  return matchesGoldenFile(std::filesystem::path(CODESTRAL_SOURCE_DIR) / "tests/data" / relative,
-                           actual);
+  return matchesGoldenFile(std::filesystem::path(sourcePath("tests/data")) / relative, actual);
 }
 
 }  // namespace codestral::test

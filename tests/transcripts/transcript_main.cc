@@ -4,13 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "support/places.h"
 #include "transcripts/transcript.h"
 
 int main(int argc, char** argv) {
   int failed = 0;
   for (int i = 1; i < argc; ++i) {
     const auto problem =
-        codestral::test::runTranscript(argv[i], CODESTRAL_BUILD_DIR "/codestral-lsp");
+        codestral::test::runTranscript(argv[i], codestral::test::builtProgram("codestral-lsp"));
     fmt::print("{} {}\n{}", problem ? "FAILED" : "ok", argv[i], problem ? *problem + "\n" : "");
     failed += problem ? 1 : 0;
   }

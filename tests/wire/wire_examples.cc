@@ -13,6 +13,7 @@
 #include "base/event_loop.h"
 #include "base/file.h"
 #include "http/curl_transport.h"
+#include "support/places.h"
 #include "support/temp_dir.h"
 #include "wire/calls.h"
 
@@ -147,7 +148,7 @@ class Player {
 };
 
 int run(const char* url, const std::string& name) {
-  const auto text = readFile(CODESTRAL_SOURCE_DIR "/tests/sdk/examples.json", kMaxTable);
+  const auto text = readFile(test::sourcePath("tests/sdk/examples.json"), kMaxTable);
   const Json table = text ? mistral::parseJson(*text) : Json();
   if (!table.is_object()) {
     std::fprintf(stderr, "no table of examples\n");

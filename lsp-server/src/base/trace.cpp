@@ -11,7 +11,7 @@
 namespace codestral {
 namespace {
 
-std::atomic<int> sink_{-1};
+std::atomic<int> trace_{-1};
 
 }  // namespace
 
@@ -23,16 +23,16 @@ Result<> openTrace(const std::string& path) {
   }
   // The closing bracket is optional in the format, so a crash leaves a readable file.
   [[maybe_unused]] const auto written = ::write(fd, "[\n", 2);
-  sink_ = fd;
+  trace_ = fd;
   return {};
 }
 
 Span::Span(std::string_view name, std::int64_t detail) : name_(name), detail_(detail) {
-  if (sink_.load(std::memory_order_relaxed) >= 0) start_ = Clock::now();
+  if (trace_.load(std::memory_order_relaxed) >= 0) start_ = Clock::now();
 }
 
 Span::~Span() {
-  const int fd = sink_.load(std::memory_order_relaxed);
+  const int fd = trace_.load(std::memory_order_relaxed);
   if (fd < 0) return;
   const auto micros = [](auto duration) {
     return std::chrono::duration_cast<Micros>(duration).count();

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
+#include "base/trim.h"
+
 namespace codestral::completion {
 namespace {
 
 constexpr std::size_t kMostLines = 40;
 constexpr std::size_t kBlankLinesEndBlock = 2;
-
-std::string_view trimmed(std::string_view line) {
-  const std::size_t begin = line.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
-}
 
 // A line that closes what a line above opened, or goes on with it: `}`, `)`, `} else {`, `end`,
 // `fi`, `else:`.

@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "base/trim.h"
+
 namespace codestral::completion {
 namespace {
 
@@ -13,12 +15,6 @@ constexpr std::array<std::string_view, 8> kControlTokens{
 // A shorter end that happens to equal the start of the rest of the line proves nothing, unless it
 // is all of the rest.
 constexpr std::size_t kTellingOverlap = 3;
-
-std::string_view trimmed(std::string_view line) {
-  const std::size_t begin = line.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return line.substr(begin, line.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 bool isCloser(char c) {
   return c == ')' || c == ']' || c == '}' || c == '>' || c == '"' || c == '\'' || c == '`';

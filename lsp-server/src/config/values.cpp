@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
+#include "base/trim.h"
 #include "base/utf8.h"
 
 namespace codestral::config {
@@ -24,14 +25,6 @@ bool isControl(char c) {
 
 bool isPrintableAscii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
-}
-
-// Editors and shells like to leave a line end behind a value.
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
 bool isFileName(std::string_view name) {
@@ -135,6 +128,7 @@ Checked check(const Setting& setting, const Json& value) {
       break;
     default:
       if (value.is_string()) {
+        // Editors and shells like to leave a line end behind a value.
         const std::string text(trimmed(value.get_ref<const std::string&>()));
         if (isTextOf(setting, text)) taken = text;
       }

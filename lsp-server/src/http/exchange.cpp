@@ -7,17 +7,13 @@
 #include <fmt/format.h>
 #include <string.h>
 
+#include "base/trim.h"
+
 namespace codestral::http {
 namespace {
 
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
 constexpr Millis kReportInterval{100};
-
-std::string_view trim(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(" \t\r\n") - start + 1);
-}
 
 }  // namespace
 
@@ -64,11 +60,11 @@ bool Exchange::onHeader(std::string_view line) {
     head_ = {};
     http1_ = line.starts_with("HTTP/1");
     timings_.firstByte = lastPiece_;
-    const std::string_view status = trim(line.substr(std::min(line.find(' '), line.size())));
+    const std::string_view status = trimmed(line.substr(std::min(line.find(' '), line.size())));
     std::from_chars(status.data(), status.data() + status.size(), head_.status);
     return true;
   }
-  line = trim(line);
+  line = trimmed(line);
   if (line.empty()) {
     if (head_.status < 200) return true;  // an interim answer; the real one follows
     headDone_ = true;
@@ -77,8 +73,8 @@ bool Exchange::onHeader(std::string_view line) {
     return true;
   }
   if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
-    head_.headers.emplace_back(lowerCase(trim(line.substr(0, colon))),
-                               trim(line.substr(colon + 1)));
+    head_.headers.emplace_back(lowerCase(trimmed(line.substr(0, colon))),
+                               trimmed(line.substr(colon + 1)));
   }
   return true;
 }

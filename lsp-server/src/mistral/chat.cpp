@@ -5,7 +5,7 @@
 namespace codestral::mistral {
 namespace {
 
-constexpr std::string_view kRoute = "/v1/chat/completions";
+constexpr std::string_view kChatRoute = "/v1/chat/completions";
 
 // The service relays models that fill an absent id with a word.
 bool isId(std::string_view id) {
@@ -110,14 +110,14 @@ Async<Result<ChatResponse>> chat(Client& client, ChatRequest request) {
   if (const Result<> fit = checkMessages(request.messages); !fit) {
     co_return std::unexpected(fit.error());
   }
-  co_return co_await complete(client, std::string(kRoute), toJson(request));
+  co_return co_await complete(client, std::string(kChatRoute), toJson(request));
 }
 
 Async<Result<ChatResponse>> streamChat(Client& client, ChatRequest request, OnChunk chunk) {
   if (const Result<> fit = checkMessages(request.messages); !fit) {
     co_return std::unexpected(fit.error());
   }
-  co_return co_await streamCompletion(client, std::string(kRoute), toJson(request),
+  co_return co_await streamCompletion(client, std::string(kChatRoute), toJson(request),
                                       std::move(chunk));
 }
 

@@ -5,7 +5,7 @@
 namespace codestral::mistral {
 namespace {
 
-constexpr std::string_view kRoute = "/v1/conversations";
+constexpr std::string_view kConversationsRoute = "/v1/conversations";
 
 std::string pathTo(const std::string& id, std::string_view below = "") {
   return pathOf("/v1/conversations/{}", {id}) + std::string(below);
@@ -152,13 +152,15 @@ ConversationResponse ConversationAccumulator::take() {
 
 Async<Result<ConversationResponse>> startConversation(Client& client, ConversationRequest request) {
   if (const Result<> fit = check(request); !fit) co_return std::unexpected(fit.error());
-  co_return co_await client.call<ConversationResponse>(post(std::string(kRoute), toJson(request)));
+  co_return co_await client.call<ConversationResponse>(
+      post(std::string(kConversationsRoute), toJson(request)));
 }
 
 Async<Result<ConversationResponse>> streamConversation(Client& client, ConversationRequest request,
                                                        OnConversationEvent event) {
   if (const Result<> fit = check(request); !fit) co_return std::unexpected(fit.error());
-  co_return co_await stream(client, std::string(kRoute), toJson(request), std::move(event));
+  co_return co_await stream(client, std::string(kConversationsRoute), toJson(request),
+                            std::move(event));
 }
 
 Async<Result<ConversationResponse>> appendToConversation(Client& client, std::string id,
@@ -185,7 +187,7 @@ Async<Result<ConversationResponse>> streamRestart(Client& client, std::string id
 Async<Result<std::vector<Conversation>>> listConversations(Client& client,
                                                            ConversationFilter filter) {
   return client.call<std::vector<Conversation>>(
-      {.path = std::string(kRoute), .query = queryOf(filter)});
+      {.path = std::string(kConversationsRoute), .query = queryOf(filter)});
 }
 
 Async<Result<Conversation>> getConversation(Client& client, std::string id) {

@@ -1,16 +1,11 @@
 #include "mistral/endpoint.h"
 
+#include "base/trim.h"
 #include "base/utf8.h"
 #include "http/url.h"
 
 namespace codestral::mistral {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(" \t\r\n") - start + 1);
-}
 
 // The text for a message; what might hold a password is not repeated.
 std::string shown(std::string_view text) {
@@ -21,7 +16,7 @@ std::string shown(std::string_view text) {
 }  // namespace
 
 Result<std::string> normalizeBaseUrl(std::string_view given) {
-  const std::string_view text = trim(given);
+  const std::string_view text = trimmed(given);
   if (text.empty()) return fail(ErrorKind::InvalidInput, "the base URL is empty");
   if (text.contains('@')) {
     return fail(ErrorKind::InvalidInput,

@@ -142,7 +142,7 @@ class FimExchange {
   bool closed_ = false;
 };
 
-constexpr std::string_view kRoute = "/v1/fim/completions";
+constexpr std::string_view kFimRoute = "/v1/fim/completions";
 
 json bodyOf(const FimRequest& request) {
   json body = {{"model", request.model}, {"prompt", request.prompt}};
@@ -178,7 +178,7 @@ std::string encodeFim(const FimRequest& request) {
 std::unique_ptr<http::Call> streamFim(http::Transport& transport, const Endpoint& endpoint,
                                       const FimRequest& request, const http::Deadlines& deadlines,
                                       FimHandler handler) {
-  http::Request wire = requestTo(endpoint, "POST", kRoute, deadlines);
+  http::Request wire = requestTo(endpoint, "POST", kFimRoute, deadlines);
   wire.headers.emplace_back("content-type", "application/json");
   wire.headers.emplace_back("accept", "text/event-stream");
   wire.body = encodeFim(request);
@@ -193,11 +193,11 @@ std::unique_ptr<http::Call> streamFim(http::Transport& transport, const Endpoint
 }
 
 Async<Result<ChatResponse>> completeFim(Client& client, FimRequest request) {
-  return complete(client, std::string(kRoute), bodyOf(request));
+  return complete(client, std::string(kFimRoute), bodyOf(request));
 }
 
 Async<Result<ChatResponse>> streamFim(Client& client, FimRequest request, OnChunk chunk) {
-  return streamCompletion(client, std::string(kRoute), bodyOf(request), std::move(chunk));
+  return streamCompletion(client, std::string(kFimRoute), bodyOf(request), std::move(chunk));
 }
 
 }  // namespace codestral::mistral

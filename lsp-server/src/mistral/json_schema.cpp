@@ -13,7 +13,8 @@ namespace codestral::mistral {
 namespace {
 
 constexpr std::size_t kMaxReasons = 5;
-constexpr std::size_t kMaxDepth = 64;  // of a schema and of a value; both are walked recursively
+constexpr std::size_t kMaxSchemaDepth =
+    64;  // of a schema and of a value; both are walked recursively
 
 using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
@@ -62,7 +63,7 @@ Result<JsonSchema> JsonSchema::compile(const Json& schema) {
     return fail(ErrorKind::InvalidInput, "the JSON schema cannot be used: " + why);
   };
   if (!schema.is_object()) return refuse("it is no object");
-  if (deeperThan(schema, kMaxDepth)) return refuse("it is nested too deep");
+  if (deeperThan(schema, kMaxSchemaDepth)) return refuse("it is nested too deep");
   auto compiled = std::make_unique<Compiled>();
   compiled->source = schema;
   try {
@@ -76,7 +77,7 @@ Result<JsonSchema> JsonSchema::compile(const Json& schema) {
 }
 
 Result<> JsonSchema::check(const Json& value) const {
-  if (deeperThan(value, kMaxDepth)) {
+  if (deeperThan(value, kMaxSchemaDepth)) {
     return fail(ErrorKind::InvalidInput, "the value is nested too deep");
   }
   std::string reasons;

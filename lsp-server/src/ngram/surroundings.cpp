@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/trim.h"
 #include "base/utf8.h"
 
 namespace codestral::ngram {
@@ -25,12 +26,6 @@ std::string firstBytes(const text::Text& text, text::ByteRange range, std::size_
   std::string bytes = text.slice({range.begin, std::min(range.end, range.begin + most)});
   bytes.resize(validUtf8Prefix(bytes));
   return bytes;
-}
-
-std::string_view trimmed(std::string_view line) {
-  while (!line.empty() && isBlankByte(line.front())) line.remove_prefix(1);
-  while (!line.empty() && isBlankByte(line.back())) line.remove_suffix(1);
-  return line;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "base/trim.h"
 #include "syntax/line_scan.h"
 
 namespace codestral::syntax {
@@ -10,12 +11,6 @@ namespace {
 
 bool isWordChar(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
-  while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
-  return text;
 }
 
 std::string_view firstWord(std::string_view text) {

@@ -13,6 +13,7 @@
 #include "cli/api_help.h"
 #include "support/fake_audio.h"
 #include "support/fake_mistral.h"
+#include "support/places.h"
 #include "unit/cli/program.h"
 
 namespace codestral::cli {
@@ -142,7 +143,7 @@ TEST(ApiTable, EveryNameInAnExampleIsMadeByAnEarlierOne) {
 }
 
 TEST(ApiTable, TheDocumentIsMadeOfIt) {
-  const std::string path = CODESTRAL_SOURCE_DIR "/docs/api.md";
+  const std::string path = test::sourcePath("docs/api.md");
   if (std::getenv("CODESTRAL_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << apiMarkdown();
   std::stringstream file;
   file << std::ifstream(path).rdbuf();

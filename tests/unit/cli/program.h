@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/places.h"
 #include "support/temp_dir.h"
 
 namespace codestral::cli {
@@ -32,7 +33,7 @@ class ProgramTest : public testing::Test {
   // What stands in for "codestral-lsp ARGUMENTS" in a shell, with `environment` as in "A=b C=d".
   std::string commandLine(const std::string& arguments, const std::string& environment) const {
     return "cd '" + folder_.path().string() + "' && exec env -i HOME='" + folder_.path().string() +
-           "' PATH=/nonexistent " + environment + " " CODESTRAL_BUILD_DIR "/codestral-lsp " +
+           "' PATH=/nonexistent " + environment + " " + test::builtProgram("codestral-lsp") + " " +
            arguments;
   }
   Outcome run(const std::string& arguments, const std::string& environment = "") const {

@@ -11,6 +11,7 @@
 
 #include "config/files.h"
 #include "config/values.h"
+#include "support/places.h"
 #include "support/temp_dir.h"
 
 namespace codestral::config {
@@ -226,7 +227,7 @@ TEST(Schema, CoversEveryKeyNestedAndDotted) {
 }
 
 TEST(Markdown, IsTheFileInDocs) {
-  const std::string path = CODESTRAL_SOURCE_DIR "/docs/configuration.md";
+  const std::string path = test::sourcePath("docs/configuration.md");
   if (std::getenv("CODESTRAL_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << markdown();
   std::ostringstream file;
   file << std::ifstream(path).rdbuf();

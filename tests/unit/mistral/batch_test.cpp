@@ -8,7 +8,7 @@ namespace {
 
 using BatchTest = FamilyTest;
 
-constexpr std::string_view kJob = R"({"id":"b1","status":"STATUS_OF_TOMORROW",
+constexpr std::string_view kBatchJob = R"({"id":"b1","status":"STATUS_OF_TOMORROW",
   "endpoint":"/v1/chat/completions","input_files":["f1"],"metadata":{"k":"v"},"model":"m",
   "agent_id":"ag","output_file":"f2","error_file":"f3","errors":[{"message":"bad","count":2}],
   "outputs":[{"custom_id":"0"}],"created_at":1,"started_at":2,"completed_at":3,
@@ -30,7 +30,7 @@ TEST_F(BatchTest, EncodesWhatTheSchemaAllows) {
 }
 
 TEST_F(BatchTest, ReadsEveryShape) {
-  checkShape<BatchJob>(kJob, {.any = {"metadata", "outputs[0]"}});
+  checkShape<BatchJob>(kBatchJob, {.any = {"metadata", "outputs[0]"}});
 }
 
 TEST_F(BatchTest, KnowsWhenAJobIsOver) {
@@ -43,7 +43,7 @@ TEST_F(BatchTest, KnowsWhenAJobIsOver) {
 }
 
 TEST_F(BatchTest, AsksItsRoutes) {
-  const std::string job(kJob);
+  const std::string job(kBatchJob);
   answer(job);
   const auto created =
       run(createBatchJob(client, {.endpoint = "/v1/embeddings", .inputFiles = {"f1"}}));

@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 
 using FineTuningTest = FamilyTest;
 
-constexpr std::string_view kJob = R"({"id":"j1","model":"codestral-latest",
+constexpr std::string_view kFineTuningJob = R"({"id":"j1","model":"codestral-latest",
   "status":"STATUS_OF_TOMORROW","job_type":"completion","auto_start":true,"created_at":1,
   "modified_at":2,"training_files":["f1"],"validation_files":["f2"],"fine_tuned_model":"ft:x",
   "suffix":"s","trained_tokens":100,
@@ -48,7 +48,7 @@ TEST_F(FineTuningTest, EncodesWhatTheSchemaAllows) {
 }
 
 TEST_F(FineTuningTest, ReadsEveryShape) {
-  checkShape<FineTuningJob>(kJob,
+  checkShape<FineTuningJob>(kFineTuningJob,
                             {.any = {"integrations[0]", "repositories[0]", "events[0].data"}});
   checkShape<FineTuningEstimate>(
       R"({"cost":2.5,"epochs":1.5,"training_steps":3,"details":"none"})");
@@ -56,7 +56,7 @@ TEST_F(FineTuningTest, ReadsEveryShape) {
 }
 
 TEST_F(FineTuningTest, AsksItsRoutes) {
-  const std::string job(kJob);
+  const std::string job(kFineTuningJob);
   answer(job);
   const auto created = run(createFineTuning(client, {.model = "m"}));
   ASSERT_TRUE(created) << created.error().message;

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "ngram/lexer.h"
+#include "support/places.h"
 
 namespace codestral::ngram {
 namespace {
@@ -19,8 +20,7 @@ using ::testing::SizeIs;
 
 std::vector<SourceFile> shop() {
   std::vector<SourceFile> files;
-  for (const auto& entry :
-       fs::directory_iterator(fs::path(CODESTRAL_SOURCE_DIR) / "tests/data/ngram/shop")) {
+  for (const auto& entry : fs::directory_iterator(test::sourcePath("tests/data/ngram/shop"))) {
     files.push_back(
         {entry.path().filename().string(), "python", readFile(entry.path(), 1U << 20U).value()});
   }

@@ -6,14 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/places.h"
 #include "syntax/tree.h"
 
 namespace codestral::syntax {
 namespace {
 
 std::string readSample(const std::string& extension) {
-  std::ifstream file(std::string(CODESTRAL_SOURCE_DIR) + "/tests/data/languages/sample." +
-                     extension);
+  std::ifstream file(test::sourcePath("tests/data/languages/sample.") + extension);
   std::ostringstream content;
   content << file.rdbuf();
   return content.str();

@@ -5,5 +5,6 @@
 int main(int argc, char** argv) {
   codestral::openStandardDescriptors();
   codestral::hardenProcess();
+  codestral::keepMemorySmall();
   return codestral::cli::run(argc, argv);
 }

@@ -1,11 +1,17 @@
 #include "base/process.h"
 
+#include <atomic>
 #include <csignal>
 
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "base/scheduler.h"
 
 namespace codestral {
 
@@ -32,6 +38,24 @@ void hardenProcess() {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
   std::signal(SIGPIPE, SIG_IGN);
+}
+
+void keepMemorySmall() {
+#ifdef __GLIBC__
+  ::mallopt(M_MMAP_THRESHOLD, 128 * 1024);  // naming it also stops glibc from raising it
+  ::mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
+void giveMemoryBack() {
+#ifdef __GLIBC__
+  constexpr Clock::duration kBetween = Millis(250);
+  static std::atomic<Clock::rep> last = 0;
+  const Clock::rep now = Clock::now().time_since_epoch().count();
+  Clock::rep before = last.load(std::memory_order_relaxed);
+  if (before != 0 && now - before < kBetween.count()) return;
+  if (last.compare_exchange_strong(before, now, std::memory_order_relaxed)) ::malloc_trim(0);
+#endif
 }
 
 }  // namespace codestral

@@ -1,6 +1,7 @@
 #pragma once
 
-// What a process does to itself at start. Main thread, before any other thread exists.
+// What a process does to itself. All but giveMemoryBack() on the main thread, before any other
+// thread exists.
 
 #include "base/file.h"
 
@@ -13,5 +14,11 @@ void openStandardDescriptors();
 Fd takeStandardOutput();
 // No core dumps, no ptrace by the user's other processes: the memory holds keys and source text.
 void hardenProcess();
+// Keeps the allocator from holding on to memory: large blocks go back to the system when they are
+// freed, and threads share few heaps. Without it a process that once had twice the memory keeps it.
+void keepMemorySmall();
+// Returns what was freed lately; for work that built and dropped much. Any thread. Costs
+// milliseconds on a large heap, so calls that follow each other closely do nothing.
+void giveMemoryBack();
 
 }  // namespace codestral

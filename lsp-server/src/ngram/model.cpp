@@ -6,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/process.h"
 #include "base/utf8.h"
 #include "ngram/decoder.h"
 #include "ngram/open_file.h"
@@ -22,6 +23,8 @@ constexpr std::size_t kFilesPerProgress = 256;
 // Changed files are learned anew at a query; more than this at once would hold it up.
 constexpr std::size_t kOverlayBytes = 256 * 1024;
 constexpr std::size_t kOpenFiles = 4;
+constexpr std::size_t kLarge =
+    256 * 1024;  // building the segment of a text takes many times its size
 // Changed text that is read anew for every query before the file's segment is rebuilt.
 constexpr std::size_t kMostDrift = 8 * 1024;
 
@@ -213,6 +216,7 @@ std::vector<Candidate> Model::complete(const Query& query) {
     file = std::make_shared<const OpenFile>(query.text, cursor, changedOrBase.words,
                                             overlay->base->renaming);
     state_->cache({query.path, query.family, overlay, file});
+    if (query.text.size() > kLarge) giveMemoryBack();
     drift = file->driftTo(query.text, cursor);
     if (!drift || query.stop.stop_requested()) return {};
   }

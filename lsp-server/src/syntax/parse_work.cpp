@@ -1,33 +1,14 @@
 #include "syntax/parse_work.h"
 
-#include <cstdlib>
 #include <utility>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
+#include "base/process.h"
 #include "base/trace.h"
 
 namespace codestral::syntax {
 namespace {
 
 constexpr int kMostRestarts = 3;
-
-// Trees are many small blocks, allocated on a pool thread; glibc keeps their pages when they are
-// freed. Costs milliseconds on a large heap, so not more often than this, whatever the number of
-// documents.
-constexpr auto kBetweenTrims = Millis(250);
-
-void giveMemoryBack() {
-#ifdef __GLIBC__
-  static std::atomic<Clock::rep> last = 0;
-  const Clock::rep now = Clock::now().time_since_epoch().count();
-  Clock::rep before = last.load(std::memory_order_relaxed);
-  if (before != 0 && now - before < Clock::duration(kBetweenTrims).count()) return;
-  if (last.compare_exchange_strong(before, now, std::memory_order_relaxed)) malloc_trim(0);
-#endif
-}
 
 }  // namespace
 

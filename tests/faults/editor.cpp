@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "support/places.h"
+
 namespace codestral::test {
 namespace {
 

@@ -10,21 +10,21 @@ requests 1
 <-- {"id":10,"error":{"code":-32800}}
 cancelled 1
 
-## Superseded by a newer request for the document: null.
+## Superseded by a newer request elsewhere in the document: null.
 fake [{"texts":["never"],"holdAfter":0},{"texts":["second"]}]
 ask 11 a.py 0:8
 requests 2
-ask 12 a.py 0:8
+ask 12 a.py 1:0
 <-- {"id":11,"result":null}
 <-- {"id":12,"result":{"items":[{"insertText":"second"}]}}
 cancelled 2
 
-## And by an edit.
+## And by an edit that the stream cannot have meant.
 open b.py python "other = \n"
 fake [{"texts":["never"],"holdAfter":0}]
 ask 13 b.py 0:8
 requests 4
-change b.py 2 [{"range":{"start":{"line":0,"character":8},"end":{"line":0,"character":8}},"text":"1"}]
+change b.py 2 [{"range":{"start":{"line":0,"character":8},"end":{"line":1,"character":0}},"text":"1"}]
 <-- {"id":13,"result":null}
 cancelled 3
 

@@ -4,14 +4,16 @@
 #include <utility>
 
 #include "base/trace.h"
-#include "completion/limit.h"
-#include "completion/postprocess.h"
-#include "completion/shape.h"
+#include "completion/flight.h"
 #include "syntax/language.h"
 #include "text/uri.h"
 
 namespace codestral::completion {
 namespace {
+
+// One that is wanted and one that ends soon, or that was sent ahead.
+constexpr std::size_t kMostFlights = 2;
+constexpr std::size_t kAlternatives = 3;  // of a request that the user made
 
 Micros micros(Clock::duration duration) {
   return std::chrono::duration_cast<Micros>(duration);
@@ -22,27 +24,18 @@ std::string pathOf(const std::string& uri) {
   return path ? path->string() : uri;
 }
 
-Reason reasonOf(const Error& error) {
-  switch (error.kind) {
-    case ErrorKind::Cancelled:
-      return Reason::Cancelled;
-    case ErrorKind::RateLimited:
-      return Reason::ProviderPaused;
-    default:
-      return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized
-                 ? Reason::NoCredentials
-                 : Reason::ProviderFailed;
-  }
+std::string familyOf(const text::Snapshot& document, const std::string& path) {
+  const syntax::Language* language = syntax::languageForId(document.languageId);
+  if (language == nullptr) language = syntax::languageForPath(path);
+  return language != nullptr ? std::string(language->family) : document.languageId;
 }
 
 }  // namespace
 
-// One request, from asking to its answer.
-class Engine::Session : public std::enable_shared_from_this<Session> {
+// One request of the editor, from asking to its answer. It waits for the debounce or for a flight.
+class Engine::Waiter : public std::enable_shared_from_this<Waiter> {
  public:
-  enum class Phase { Waiting, Streaming, Answered };
-
-  Session(Engine& engine, RequestId id, Request request, std::function<void(Offer)> done)
+  Waiter(Engine& engine, RequestId id, Request request, std::function<void(Offer)> done)
       : engine_(engine),
         id_(id),
         request_(std::move(request)),
@@ -50,63 +43,108 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
         asked_(engine.scheduler_.now()) {}
 
   RequestId id() const { return id_; }
+  const std::shared_ptr<Flight>& flight() const { return flight_; }
 
-  // Runs the steps that need no waiting. On return the session is answered or waits.
+  // Runs the steps that need no waiting. On return the request is answered or waits.
   void start() {
     const Span span("completion.start");
-    document_ = engine_.workspace_.document(request_.uri);
-    if (document_ == nullptr) return answer(Reason::NotOpen);
-    if (const auto refusal = refuseDocument(engine_.settings_, *document_,
-                                            engine_.workspace_.verdict(request_.uri))) {
+    if (const auto refusal = admit()) {
+      engine_.closeFlights(request_.uri);
       return answer(refusal->reason, refusal->detail);
     }
-    if (engine_.provider_ == nullptr) return answer(Reason::Disabled);
-    if (const Result<> placed = place(); !placed)
-      return answer(Reason::BadPosition, placed.error().message);
-
-    around_ = readSurroundings(text_, offset_);
-    const bool automatic = request_.trigger == Trigger::Automatic;
-    if (automatic) {
-      if (const auto refusal = refusePlace(around_))
-        return answer(refusal->reason, refusal->detail);
-      if (auto cached = engine_.cache_.find(request_.uri, text_, offset_))
+    if (automatic()) {
+      if (auto cached = engine_.cache_.find(request_.uri, place_.text, place_.offset))
         return answerFromCache(std::move(*cached));
+      flight_ = engine_.flightAt(place_);
+      adopted_ = flight_ != nullptr;
+      if (adopted_) return;
     }
-    Millis wait{0};
-    if (automatic && !engine_.provider_->onDevice()) {
-      wait = waitBeforeAsking(engine_.settings_.debounce, engine_.rhythms_[request_.uri], around_,
-                              engine_.scheduler_.now());
-    }
-    if (wait == Millis(0)) return ask();
-    timer_ = engine_.scheduler_.after(wait, [self = shared_from_this()] { self->ask(); });
+    engine_.closeFlights(request_.uri);
+    const Millis wait =
+        !automatic() || engine_.provider_->onDevice()
+            ? Millis(0)
+            : waitBeforeAsking(engine_.settings_.debounce, engine_.rhythms_[request_.uri],
+                               place_.around, engine_.scheduler_.now());
+    if (wait == Millis(0)) return launch();
+    timer_ = engine_.scheduler_.after(wait, [self = shared_from_this()] { self->launch(); });
   }
 
-  // Ends the session with nothing to offer. Closes its stream.
+  // Answers with nothing to offer. The flight goes on.
   void end(Reason reason) { answer(reason); }
 
+  // The flight has said more, perhaps something else than was typed.
+  void advanced() {
+    if (flight_->typedAt(place_.text, place_.offset)) return;
+    flight_->close();
+    relaunch();
+  }
+
+  void landed(const Landing& landing) {
+    if (landing.candidates.empty()) {
+      offer_.error = landing.error;
+      offer_.provider = landing.provider;
+      return answer(landing.reason, landing.detail);
+    }
+    const auto typed = flight_->typedAt(place_.text, place_.offset);
+    for (const Candidate& candidate : landing.candidates) {
+      if (!typed || !candidate.text.starts_with(*typed) || candidate.text.size() == typed->size())
+        continue;
+      offer_.items.push_back({prepend_ + candidate.text.substr(typed->size()), range_});
+    }
+    // Everything was typed already, or post-processing took away what the typed text agreed with.
+    if (offer_.items.empty()) return relaunch();
+    offer_.provider = landing.provider;
+    offer_.model = landing.model;
+    offer_.path = landing.provider == "ondevice" ? "on-device" : adopted_ ? "adopted" : "streamed";
+    offer_.timings.context = flight_->contextTime();
+    offer_.timings.firstByte = landing.firstByte;
+    offer_.timings.stream = landing.stream;
+    offer_.shape = describe(flight_->shape());
+    offer_.sources = flight_->sources();
+    answer(std::move(offer_));
+  }
+
  private:
+  bool automatic() const { return request_.trigger == Trigger::Automatic; }
+
+  // The gate; finds the place on the way.
+  std::optional<Refusal> admit() {
+    place_.uri = request_.uri;
+    place_.document = engine_.workspace_.document(request_.uri);
+    if (place_.document == nullptr) return Refusal{Reason::NotOpen, {}};
+    if (auto refusal = refuseDocument(engine_.settings_, *place_.document,
+                                      engine_.workspace_.verdict(request_.uri)))
+      return refusal;
+    if (engine_.provider_ == nullptr) return Refusal{Reason::Disabled, {}};
+    if (const Result<> found = findPlace(); !found)
+      return Refusal{Reason::BadPosition, found.error().message};
+    place_.around = readSurroundings(place_.text, place_.offset);
+    return automatic() ? refusePlace(place_.around) : std::nullopt;
+  }
+
   // Where to complete. With an entry selected in the editor's list, the place is after that entry,
   // in a text that already has it.
-  Result<> place() {
+  Result<> findPlace() {
     const text::Encoding encoding = engine_.workspace_.encoding();
-    text_ = document_->text;
-    view_ = engine_.workspace_.view(request_.uri);
+    place_.text = place_.document->text;
+    place_.view = engine_.workspace_.view(request_.uri);
     if (!request_.selected) {
-      const auto offset = text_.offsetOf(request_.position, encoding);
+      const auto offset = place_.text.offsetOf(request_.position, encoding);
       if (!offset) return std::unexpected(offset.error());
-      offset_ = *offset;
+      place_.offset = *offset;
       range_ = {request_.position, request_.position};
       return {};
     }
-    const auto begin = text_.offsetOf(request_.selected->range.start, encoding);
+    const auto begin = place_.text.offsetOf(request_.selected->range.start, encoding);
     if (!begin) return std::unexpected(begin.error());
-    const auto end = text_.offsetOf(request_.selected->range.end, encoding);
+    const auto end = place_.text.offsetOf(request_.selected->range.end, encoding);
     if (!end) return std::unexpected(end.error());
-    auto replaced = text_.replaced({*begin, *end}, request_.selected->text);
+    auto replaced = place_.text.replaced({*begin, *end}, request_.selected->text);
     if (!replaced) return std::unexpected(replaced.error());
-    view_.since.push_back({{*begin, *end}, request_.selected->text.size()});
-    text_ = *replaced;
-    offset_ = *begin + request_.selected->text.size();
+    place_.view.since.push_back({{*begin, *end}, request_.selected->text.size()});
+    place_.text = *replaced;
+    place_.hypothetical = true;
+    place_.offset = *begin + request_.selected->text.size();
     range_ = request_.selected->range;
     prepend_ = request_.selected->text;
     return {};
@@ -122,116 +160,18 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     answer(std::move(offer));
   }
 
-  void ask() {
-    const Span span("completion.ask");
+  void launch() {
+    timer_.reset();
     const TimePoint now = engine_.scheduler_.now();
     offer_.timings.debounce = micros(now - asked_);
-
-    const syntax::CursorFacts facts =
-        view_ ? syntax::factsAt(view_, offset_) : syntax::CursorFacts{};
-    shape_ = decideShape(engine_.settings_.multiline, around_, facts, static_cast<bool>(view_));
-    offer_.shape = std::string(name(shape_.extent)) + ": " + std::string(shape_.rule);
-
-    const std::string path = pathOf(request_.uri);
-    context::Budget budget;
-    budget.maxTokens = engine_.settings_.contextMaxTokens;
-    context::Prompt prompt = context::buildPrompt(text_, offset_, view_, budget, path);
-    offer_.sources = std::move(prompt.sources);
-
-    providers::FimQuery query;
-    query.prefix = std::move(prompt.prefix);
-    query.suffix = std::move(prompt.suffix);
-    query.snapshot = document_;
-    if (request_.selected) {
-      auto hypothetical = std::make_shared<text::Snapshot>(*document_);
-      hypothetical->text = text_;
-      query.snapshot = std::move(hypothetical);
-    }
-    query.offset = offset_;
-    query.path = path;
-    query.family = familyOf(*document_, path);
-    query.singleLine = shape_.extent == Extent::Line;
-    query.maxTokens = engine_.settings_.maxTokens;
-    // Only where a line end certainly ends it: a block may begin with one.
-    if (query.singleLine) query.stop = {"\n"};
-    query.alternatives = request_.trigger == Trigger::Invoked ? 3 : 1;
-    query.eagerness = engine_.settings_.eagerness;
-
-    phase_ = Phase::Streaming;
-    sent_ = engine_.scheduler_.now();
-    offer_.timings.context = micros(sent_ - now);
-    providers::FimHandler handler;
-    handler.text = [self = weak_from_this()](std::string_view text) {
-      if (const auto session = self.lock()) session->streamed(text);
-    };
-    handler.done = [self = weak_from_this()](Result<providers::FimOutcome> outcome) {
-      if (const auto session = self.lock()) session->streamEnded(std::move(outcome));
-    };
-    call_ = engine_.provider_->complete(std::move(query), std::move(handler));
+    flight_ = engine_.newFlight(place_);
+    engine_.send(flight_, automatic() ? 1 : kAlternatives);
   }
 
-  void streamed(std::string_view text) {
-    if (phase_ != Phase::Streaming) return;
-    if (raw_.empty()) firstByte_ = engine_.scheduler_.now();
-    raw_ += text;
-    // Alternatives come with the end of the stream, so that is awaited when they are wanted.
-    if (request_.trigger == Trigger::Invoked) return;
-    if (enough(shape_.extent, around_, raw_)) offerWhatCame();
-  }
-
-  void streamEnded(Result<providers::FimOutcome> outcome) {
-    if (phase_ != Phase::Streaming) return;
-    if (!outcome) {
-      offer_.error = outcome.error().kind;
-      return answer(reasonOf(outcome.error()), outcome.error().message);
-    }
-    offer_.provider = outcome->provider;
-    offer_.model = outcome->model;
-    alternatives_ = std::move(outcome->alternatives);
-    offerWhatCame();
-  }
-
-  void offerWhatCame() {
-    const Span span("completion.offer");
-    const TimePoint now = engine_.scheduler_.now();
-    if (firstByte_ != TimePoint{}) {
-      offer_.timings.firstByte = micros(firstByte_ - sent_);
-      offer_.timings.stream = micros(now - firstByte_);
-    }
-    if (offer_.provider.empty() && call_ != nullptr) {
-      offer_.provider = call_->provider();
-      offer_.model = call_->model();
-    }
-    if (offer_.provider.empty()) offer_.provider = engine_.provider_->name();
-    offer_.path = offer_.provider == "ondevice" ? "on-device" : "streamed";
-    if (isBlank(raw_))
-      return answer(offer_.provider == "ondevice" ? Reason::NotConfident : Reason::ModelEmpty);
-
-    alternatives_.insert(alternatives_.begin(), raw_);
-    for (const std::string& raw : alternatives_) {
-      Candidate candidate = postprocess(raw, shape_.extent, around_);
-      if (isBlank(candidate.text)) {
-        if (offer_.detail.empty()) offer_.detail = "cut by: " + candidate.cutBy;
-        continue;
-      }
-      if (offer_.items.empty()) {
-        engine_.cache_.put(request_.uri, text_, offset_,
-                           {candidate.text, offer_.provider, offer_.model, offer_.shape});
-      }
-      Item item{prepend_ + candidate.text, range_};
-      const bool known = std::ranges::any_of(
-          offer_.items, [&](const Item& other) { return other.insertText == item.insertText; });
-      if (!known) offer_.items.push_back(std::move(item));
-    }
-    if (offer_.items.empty()) return answer(Reason::OnlyRepeats, offer_.detail);
-    offer_.detail.clear();
-    answer(std::move(offer_));
-  }
-
-  static std::string familyOf(const text::Snapshot& document, const std::string& path) {
-    const syntax::Language* language = syntax::languageForId(document.languageId);
-    if (language == nullptr) language = syntax::languageForPath(path);
-    return language != nullptr ? std::string(language->family) : document.languageId;
+  void relaunch() {
+    // Its own place agrees with whatever a flight from there says, so this happens once.
+    adopted_ = false;
+    launch();
   }
 
   void answer(Reason reason, std::string detail = {}) {
@@ -242,37 +182,24 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
   }
 
   void answer(Offer offer) {
-    if (phase_ == Phase::Answered) return;
-    phase_ = Phase::Answered;
+    if (!done_) return;
     timer_.reset();
-    // Closing the stream may happen inside one of its own callbacks, so the call goes right after
-    // this task.
-    if (call_ != nullptr) engine_.scheduler_.post([call = std::move(call_)] {});
     offer.timings.total = micros(engine_.scheduler_.now() - asked_);
-    engine_.finish(request_.uri, id_, std::move(offer), std::move(done_));
+    engine_.finish(request_.uri, id_, std::move(offer), std::exchange(done_, nullptr));
   }
 
   Engine& engine_;
   const RequestId id_;
   const Request request_;
-  std::function<void(Offer)> done_;
+  std::function<void(Offer)> done_;  // empty once answered
   const TimePoint asked_;
 
-  Phase phase_ = Phase::Waiting;
-  text::SnapshotPtr document_;
-  text::Text text_;
-  std::size_t offset_ = 0;
+  Place place_;
   text::Range range_;
   std::string prepend_;
-  syntax::View view_;
-  Surroundings around_;
-  Shape shape_;
   std::unique_ptr<Timer> timer_;
-  std::unique_ptr<providers::FimCall> call_;
-  std::string raw_;
-  std::vector<std::string> alternatives_;
-  TimePoint sent_{};
-  TimePoint firstByte_{};
+  std::shared_ptr<Flight> flight_;
+  bool adopted_ = false;
   Offer offer_;
 };
 
@@ -280,7 +207,7 @@ Engine::Engine(Scheduler& scheduler, const Workspace& workspace)
     : scheduler_(scheduler), workspace_(workspace) {}
 
 Engine::~Engine() {
-  while (!sessions_.empty()) endSession(sessions_.begin()->first, Reason::Cancelled);
+  endAll(Reason::Cancelled);
 }
 
 void Engine::setSettings(Settings settings) {
@@ -289,8 +216,7 @@ void Engine::setSettings(Settings settings) {
 }
 
 void Engine::setProvider(std::shared_ptr<providers::FimProvider> provider) {
-  // Sessions hold calls of the provider that goes.
-  while (!sessions_.empty()) endSession(sessions_.begin()->first, Reason::Superseded);
+  endAll(Reason::Superseded);  // flights hold calls of the provider that goes
   provider_ = std::move(provider);
   cache_.clear();
 }
@@ -298,47 +224,152 @@ void Engine::setProvider(std::shared_ptr<providers::FimProvider> provider) {
 RequestId Engine::request(Request request, std::function<void(Offer)> done) {
   const RequestId id = ++lastId_;
   const std::string uri = request.uri;
-  endSession(uri, Reason::Superseded);
-  auto session = std::make_shared<Session>(*this, id, std::move(request), std::move(done));
-  sessions_[uri] = session;
-  session->start();
+  end(uri, Reason::Superseded);
+  auto waiter = std::make_shared<Waiter>(*this, id, std::move(request), std::move(done));
+  waiters_[uri] = waiter;
+  waiter->start();
   return id;
 }
 
 void Engine::cancel(RequestId id) {
-  for (const auto& [uri, session] : sessions_) {
-    if (session->id() == id) {
-      endSession(std::string(uri), Reason::Cancelled);
-      return;
-    }
+  for (const auto& [uri, waiter] : waiters_) {
+    if (waiter->id() != id) continue;
+    const std::string document = uri;
+    closeFlights(document);
+    return end(document, Reason::Cancelled);
   }
 }
 
 void Engine::documentChanged(const std::string& uri) {
   rhythms_[uri].edited(scheduler_.now());
-  endSession(uri, Reason::Superseded);
+  end(uri, Reason::Superseded);
+  closeFlightsIf(uri, [&](const Flight& flight) { return flight.onDevice() || isStale(flight); });
 }
 
 void Engine::documentClosed(const std::string& uri) {
-  endSession(uri, Reason::Superseded);
+  end(uri, Reason::Superseded);
+  flights_.erase(uri);
   rhythms_.erase(uri);
   cache_.forget(uri);
 }
 
-void Engine::endSession(const std::string& uri, Reason reason) {
-  const auto found = sessions_.find(uri);
-  if (found == sessions_.end()) return;
-  const std::shared_ptr<Session> session = found->second;
-  session->end(reason);
+std::shared_ptr<Flight> Engine::flightAt(const Place& place) const {
+  const auto found = flights_.find(place.uri);
+  if (found == flights_.end()) return nullptr;
+  for (const auto& flight : found->second) {
+    if (flight->typedAt(place.text, place.offset)) return flight;
+  }
+  return nullptr;
+}
+
+std::shared_ptr<Flight> Engine::newFlight(const Place& place) {
+  const syntax::CursorFacts facts =
+      place.view ? syntax::factsAt(place.view, place.offset) : syntax::CursorFacts{};
+  const Shape shape =
+      decideShape(settings_.multiline, place.around, facts, static_cast<bool>(place.view));
+  auto flight = std::make_shared<Flight>(scheduler_, place, shape);
+  auto& flights = flights_[place.uri];
+  flights.push_back(flight);
+  if (flights.size() > kMostFlights) flights.erase(flights.begin());
+  return flight;
+}
+
+void Engine::send(const std::shared_ptr<Flight>& flight, std::size_t alternatives) {
+  const Span span("completion.send");
+  const TimePoint begun = scheduler_.now();
+  const Place& place = flight->place();
+  const std::string path = pathOf(place.uri);
+  context::Budget budget;
+  budget.maxTokens = settings_.contextMaxTokens;
+  context::Prompt prompt = context::buildPrompt(place.text, place.offset, place.view, budget, path);
+  flight->setContext(std::move(prompt.sources), micros(scheduler_.now() - begun));
+
+  providers::FimQuery query;
+  query.prefix = std::move(prompt.prefix);
+  query.suffix = std::move(prompt.suffix);
+  query.snapshot = place.document;
+  if (place.hypothetical) {
+    auto hypothetical = std::make_shared<text::Snapshot>(*place.document);
+    hypothetical->text = place.text;
+    query.snapshot = std::move(hypothetical);
+  }
+  query.offset = place.offset;
+  query.path = path;
+  query.family = familyOf(*place.document, path);
+  query.singleLine = flight->shape().extent == Extent::Line;
+  query.maxTokens = settings_.maxTokens;
+  // Only where a line end certainly ends it: a block may begin with one.
+  if (query.singleLine) query.stop = {"\n"};
+  query.alternatives = alternatives;
+  query.eagerness = settings_.eagerness;
+  flight->start(
+      *provider_, std::move(query), [this, weak = std::weak_ptr(flight)] { advanced(weak.lock()); },
+      [this, weak = std::weak_ptr(flight)](const Landing& landing) {
+        landed(weak.lock(), landing);
+      });
+}
+
+void Engine::advanced(const std::shared_ptr<Flight>& flight) {
+  if (const auto waiter = waiterOf(flight)) return waiter->advanced();
+  closeFlightsIf(flight->place().uri,
+                 [&](const Flight& each) { return &each == flight.get() && isStale(each); });
+}
+
+// Nobody can be served from it any more.
+bool Engine::isStale(const Flight& flight) const {
+  const text::SnapshotPtr document = workspace_.document(flight.place().uri);
+  return document == nullptr || document->diverged || !flight.agreesWith(document->text);
+}
+
+void Engine::landed(const std::shared_ptr<Flight>& flight, const Landing& landing) {
+  const Place& place = flight->place();
+  std::erase(flights_[place.uri], flight);
+  if (!landing.candidates.empty()) {
+    cache_.put(place.uri, place.text, place.offset,
+               {landing.candidates.front().text, landing.provider, landing.model,
+                describe(flight->shape())});
+  }
+  if (const auto waiter = waiterOf(flight)) waiter->landed(landing);
+}
+
+std::shared_ptr<Engine::Waiter> Engine::waiterOf(const std::shared_ptr<Flight>& flight) const {
+  const auto found = waiters_.find(flight->place().uri);
+  return found != waiters_.end() && found->second->flight() == flight ? found->second : nullptr;
+}
+
+void Engine::closeFlightsIf(const std::string& uri,
+                            const std::function<bool(const Flight&)>& condition) {
+  const auto found = flights_.find(uri);
+  if (found == flights_.end()) return;
+  std::erase_if(found->second, [&](const auto& flight) {
+    if (!condition(*flight)) return false;
+    flight->close();
+    return true;
+  });
+}
+
+void Engine::closeFlights(const std::string& uri) {
+  closeFlightsIf(uri, [](const Flight&) { return true; });
+}
+
+void Engine::end(const std::string& uri, Reason reason) {
+  const auto found = waiters_.find(uri);
+  if (found == waiters_.end()) return;
+  const std::shared_ptr<Waiter> waiter = found->second;
+  waiter->end(reason);
+}
+
+void Engine::endAll(Reason reason) {
+  while (!waiters_.empty()) end(std::string(waiters_.begin()->first), reason);
+  flights_.clear();
 }
 
 void Engine::finish(const std::string& uri, RequestId id, Offer offer,
-                    std::function<void(Offer)> done) {
-  if (const auto found = sessions_.find(uri);
-      found != sessions_.end() && found->second->id() == id) {
-    // The session is running one of its own functions; it lives until that has returned.
-    scheduler_.post([session = std::move(found->second)] {});
-    sessions_.erase(found);
+                    const std::function<void(Offer)>& done) {
+  if (const auto found = waiters_.find(uri); found != waiters_.end() && found->second->id() == id) {
+    // The waiter is running one of its own functions; it lives until that has returned.
+    scheduler_.post([waiter = std::move(found->second)] {});
+    waiters_.erase(found);
   }
   done(std::move(offer));
 }

@@ -2,21 +2,25 @@
 
 // The completion pipeline. Main thread only.
 //
-//   gate -> cache -> debounce -> context -> stream -> enough? -> post-process -> offer
+//   gate -> cache -> adopt a flight -> debounce -> context -> stream -> enough? -> post-process ->
+//   offer
 //
-// One request per document is under way; a newer one, or an edit, ends the older at once: its
-// stream is closed on the wire and it is answered with Superseded. Each step is a small pure
-// function of its own header; this class is only their order, and the waiting between them. Every
-// request gets exactly one Offer, at the latest when the engine is destroyed (Cancelled).
+// One request per document waits; a newer one, or an edit, answers the older with Superseded. Its
+// stream, a flight, goes on only while the text agrees with what it says, so that the next request
+// can be served from it; otherwise it is closed on the wire at once. Each step is a small function
+// of its own header; this class is their order, and the waiting between them. Every request gets
+// exactly one Offer, at the latest when the engine is destroyed (Cancelled).
 
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/scheduler.h"
 #include "completion/cache.h"
 #include "completion/debounce.h"
+#include "completion/flight.h"
 #include "completion/gate.h"
 #include "completion/types.h"
 #include "providers/provider.h"
@@ -55,21 +59,35 @@ class Engine {
   void documentChanged(const std::string& uri);
   void documentClosed(const std::string& uri);
 
-  // Requests that wait or stream.
-  std::size_t active() const { return sessions_.size(); }
+  // Requests that are not answered yet.
+  std::size_t active() const { return waiters_.size(); }
 
  private:
-  class Session;
-  void finish(const std::string& uri, RequestId id, Offer offer, std::function<void(Offer)> done);
-  void endSession(const std::string& uri, Reason reason);
+  class Waiter;
+
+  std::shared_ptr<Flight> flightAt(const Place& place) const;
+  std::shared_ptr<Flight> newFlight(const Place& place);
+  void send(const std::shared_ptr<Flight>& flight, std::size_t alternatives);
+  void advanced(const std::shared_ptr<Flight>& flight);
+  bool isStale(const Flight& flight) const;
+  void landed(const std::shared_ptr<Flight>& flight, const Landing& landing);
+  std::shared_ptr<Waiter> waiterOf(const std::shared_ptr<Flight>& flight) const;
+  void closeFlightsIf(const std::string& uri, const std::function<bool(const Flight&)>& condition);
+  void closeFlights(const std::string& uri);
+  void end(const std::string& uri, Reason reason);
+  void endAll(Reason reason);
+  void finish(const std::string& uri, RequestId id, Offer offer,
+              const std::function<void(Offer)>& done);
 
   Scheduler& scheduler_;
   const Workspace& workspace_;
   Settings settings_;
   std::shared_ptr<providers::FimProvider> provider_;
   Cache cache_;
+  // By document.
   std::map<std::string, TypingRhythm> rhythms_;
-  std::map<std::string, std::shared_ptr<Session>> sessions_;  // by document
+  std::map<std::string, std::shared_ptr<Waiter>> waiters_;
+  std::map<std::string, std::vector<std::shared_ptr<Flight>>> flights_;  // oldest first
   RequestId lastId_ = 0;
 };
 

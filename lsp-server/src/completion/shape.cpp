@@ -16,6 +16,10 @@ bool opensBlock(std::string_view lineBefore) {
 
 }  // namespace
 
+std::string describe(const Shape& shape) {
+  return std::string(name(shape.extent)) + ": " + std::string(shape.rule);
+}
+
 std::string_view name(Extent extent) {
   switch (extent) {
     case Extent::Line:

@@ -21,6 +21,7 @@ struct Shape {
   Extent extent = Extent::Line;
   std::string_view rule;  // which rule decided, for explanations
 };
+std::string describe(const Shape& shape);  // "line: mid-line"
 
 Shape decideShape(Settings::Multiline setting, const Surroundings& around,
                   const syntax::CursorFacts& facts, bool hasTree);

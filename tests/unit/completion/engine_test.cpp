@@ -24,11 +24,14 @@ class ScriptedProvider final : public providers::FimProvider {
                                                providers::FimHandler handler) override {
     auto asked = std::make_shared<Asked>(Asked{std::move(query), std::move(handler)});
     calls.push_back(asked);
-    return std::make_unique<Call>(asked);
+    auto call = std::make_unique<Call>(asked);
+    if (!atOnce.empty()) asked->handler.text(atOnce);
+    return call;
   }
 
   std::vector<std::shared_ptr<Asked>> calls;
   bool onDevice_ = false;
+  std::string atOnce;
 
  private:
   class Call final : public providers::FimCall {
@@ -70,6 +73,12 @@ class EngineTest : public testing::Test {
     return world_.documents.find(uri)->text.positionOf(offset, text::Encoding::Utf16);
   }
 
+  // The document becomes this, with the cursor at '^', as if it had been typed.
+  void type(std::string_view annotated) {
+    typed_ = open(annotated);
+    engine_.documentChanged(kUri);
+  }
+
   RequestId ask(text::Position position, Trigger trigger = Trigger::Automatic,
                 const std::string& uri = kUri) {
     Request request;
@@ -95,6 +104,7 @@ class EngineTest : public testing::Test {
   std::vector<Offer> offers_;  // outlives the engine, which answers what is open when it goes
   Engine engine_{scheduler_, world_};
   std::int64_t version_ = 0;
+  text::Position typed_;
 };
 
 TEST_F(EngineTest, OffersWhatTheStreamSaysUpToItsLineEndAndClosesIt) {
@@ -114,15 +124,89 @@ TEST_F(EngineTest, OffersWhatTheStreamSaysUpToItsLineEndAndClosesIt) {
   EXPECT_EQ(engine_.active(), 0U);
 }
 
-TEST_F(EngineTest, ANewerRequestEndsTheOlderAtOnce) {
-  const text::Position position = open("int x = ^");
-  ask(position);
-  ask(position);
+TEST_F(EngineTest, ANewerRequestElsewhereEndsTheOlderAtOnce) {
+  ask(open("int x = ^"));
+  ask(open("int x = \n^"));
   scheduler_.runPosted();
   ASSERT_EQ(offers_.size(), 1U);
   EXPECT_EQ(offers_[0].reason, Reason::Superseded);
   EXPECT_FALSE(provider_->calls[0]->open);
   EXPECT_TRUE(provider_->calls[1]->open);
+}
+
+TEST_F(EngineTest, ANewerRequestThatAgreesTakesTheStreamOver) {
+  ask(open("int x = ^\n"));
+  provider_->calls[0]->handler.text("com");
+  type("int x = co^\n");
+  ask(typed_);
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].reason, Reason::Superseded);
+  provider_->calls[0]->handler.text("pute();\n");
+  ASSERT_EQ(offers_.size(), 2U);
+  EXPECT_EQ(offers_[1].path, "adopted");
+  EXPECT_EQ(offers_[1].items.at(0).insertText, "mpute();");
+  EXPECT_EQ(provider_->calls.size(), 1U);
+}
+
+TEST_F(EngineTest, TypingAheadOfTheStreamKeepsItWhileItAgrees) {
+  ask(open("x = ^\n"));
+  type("x = comp^\n");
+  ask(typed_);
+  EXPECT_EQ(provider_->calls.size(), 1U);
+  provider_->calls[0]->handler.text("co");
+  EXPECT_EQ(provider_->calls.size(), 1U);
+  provider_->calls[0]->handler.text("nst");  // not what was typed
+  scheduler_.runPosted();
+  EXPECT_FALSE(provider_->calls[0]->open);
+  ASSERT_EQ(provider_->calls.size(), 2U);
+  EXPECT_EQ(provider_->calls[1]->query.prefix, "x = comp");
+  provider_->calls[1]->handler.text("ute();\n");
+  ASSERT_EQ(offers_.size(), 2U);
+  EXPECT_EQ(offers_[1].path, "streamed");
+  EXPECT_EQ(offers_[1].items.at(0).insertText, "ute();");
+}
+
+TEST_F(EngineTest, WhatWasTypedCompletelyIsAskedAnew) {
+  ask(open("x = ^\n"));
+  type("x = one^\n");
+  ask(typed_);
+  provider_->calls[0]->handler.text("one\n");
+  ASSERT_EQ(provider_->calls.size(), 2U);
+  EXPECT_EQ(provider_->calls[1]->query.prefix, "x = one");
+}
+
+TEST_F(EngineTest, AStreamThatNobodyWaitsForFillsTheCache) {
+  ask(open("x = ^\n"));
+  type("x = o^\n");
+  provider_->calls[0]->handler.text("one\n");
+  ask(typed_);
+  ASSERT_EQ(offers_.size(), 2U);
+  EXPECT_EQ(offers_[1].path, "cache");
+  EXPECT_EQ(offers_[1].items.at(0).insertText, "ne");
+}
+
+TEST_F(EngineTest, AFailureOfAnAdoptedStreamIsToldToItsNewWaiter) {
+  ask(open("x = ^\n"));
+  type("x = o^\n");
+  ask(typed_);
+  provider_->calls[0]->handler.done(fail(ErrorKind::Unavailable, "connection reset"));
+  ASSERT_EQ(offers_.size(), 2U);
+  EXPECT_EQ(offers_[1].reason, Reason::ProviderFailed);
+  EXPECT_EQ(provider_->calls.size(), 1U);
+}
+
+TEST_F(EngineTest, AnEditElsewhereClosesTheStream) {
+  ask(open("int a;\nint x = ^\n"));
+  type("int ab;\nint x = ^\n");
+  scheduler_.runPosted();
+  EXPECT_FALSE(provider_->calls[0]->open);
+}
+
+TEST_F(EngineTest, AProviderThatAnswersAtOnceIsServed) {
+  provider_->atOnce = "now();\n";
+  ask(open("x = ^\n"));
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].items.at(0).insertText, "now();");
 }
 
 TEST_F(EngineTest, RequestsOfTwoDocumentsDoNotDisturbEachOther) {
@@ -135,7 +219,8 @@ TEST_F(EngineTest, RequestsOfTwoDocumentsDoNotDisturbEachOther) {
 TEST_F(EngineTest, AnEditEndsTheRequestAndALateResultIsNeverOffered) {
   ask(open("int x = ^"));
   const auto handler = provider_->calls[0]->handler;
-  engine_.documentChanged(kUri);
+  handler.text("com");
+  type("int x = cat^");
   scheduler_.runPosted();
   ASSERT_EQ(offers_.size(), 1U);
   EXPECT_EQ(offers_[0].reason, Reason::Superseded);

@@ -1,0 +1,155 @@
+#include "completion/flight.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/trace.h"
+#include "completion/limit.h"
+
+namespace codestral::completion {
+namespace {
+
+// What is compared on either side of a place: a change farther away disturbs nobody.
+constexpr std::size_t kWindow = 512;
+// Nobody types that much while one stream runs.
+constexpr std::size_t kMostTyped = 4096;
+
+Micros micros(Clock::duration duration) {
+  return std::chrono::duration_cast<Micros>(duration);
+}
+
+Reason reasonOf(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::Cancelled:
+      return Reason::Cancelled;
+    case ErrorKind::RateLimited:
+      return Reason::ProviderPaused;
+    default:
+      return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized
+                 ? Reason::NoCredentials
+                 : Reason::ProviderFailed;
+  }
+}
+
+}  // namespace
+
+Flight::Flight(Scheduler& scheduler, Place place, Shape shape)
+    : scheduler_(scheduler),
+      place_(std::move(place)),
+      shape_(shape),
+      self_(std::make_shared<Flight*>(this)) {}
+
+Flight::~Flight() {
+  close();
+}
+
+void Flight::start(providers::FimProvider& provider, providers::FimQuery query,
+                   std::function<void()> advanced, std::function<void(Landing)> landed) {
+  onDevice_ = provider.onDevice();
+  providerName_ = provider.name();
+  awaitsEnd_ = query.alternatives > 1;
+  advanced_ = std::move(advanced);
+  landed_ = std::move(landed);
+  sent_ = scheduler_.now();
+  providers::FimHandler handler;
+  handler.text = [self = std::weak_ptr(self_)](std::string_view text) {
+    if (const auto flight = self.lock()) (*flight)->streamed(text);
+  };
+  handler.done = [self = std::weak_ptr(self_)](Result<providers::FimOutcome> outcome) {
+    if (const auto flight = self.lock()) (*flight)->ended(std::move(outcome));
+  };
+  auto call = provider.complete(std::move(query), std::move(handler));
+  if (landed_) call_ = std::move(call);  // it may have ended already
+}
+
+void Flight::close() {
+  landed_ = nullptr;
+  advanced_ = nullptr;
+  // This may be running inside one of the stream's own callbacks.
+  if (call_ != nullptr) scheduler_.post([call = std::move(call_)] {});
+}
+
+std::optional<std::string> Flight::typedAt(const text::Text& text, std::size_t offset) const {
+  const std::size_t start = place_.offset;
+  if (offset < start || offset - start > kMostTyped || offset > text.size()) return std::nullopt;
+  std::string typed = text.slice({start, offset});
+  const std::size_t common = std::min(typed.size(), raw_.size());
+  if (typed.compare(0, common, raw_, 0, common) != 0) return std::nullopt;
+  // A new line that the flight did not say is another question.
+  if (typed.find_first_of("\r\n", common) != typed.npos) return std::nullopt;
+  const std::size_t before = start - std::min(start, kWindow);
+  if (text.slice({before, start}) != place_.text.slice({before, start})) return std::nullopt;
+  if (text.slice({offset, offset + kWindow}) != place_.text.slice({start, start + kWindow}))
+    return std::nullopt;
+  return typed;
+}
+
+bool Flight::agreesWith(const text::Text& text) const {
+  const std::size_t after = place_.text.size() - place_.offset;
+  return text.size() >= after && typedAt(text, text.size() - after).has_value();
+}
+
+void Flight::streamed(std::string_view text) {
+  if (!landed_) return;
+  if (raw_.empty()) firstByte_ = scheduler_.now();
+  raw_ += text;
+  if (!awaitsEnd_ && enough(shape_.extent, place_.around, raw_)) return land();
+  if (const auto advanced = advanced_) advanced();  // it may close this flight
+}
+
+void Flight::ended(Result<providers::FimOutcome> outcome) {
+  if (!landed_) return;
+  if (!outcome) {
+    Landing landing;
+    landing.reason = reasonOf(outcome.error());
+    landing.detail = outcome.error().message;
+    landing.error = outcome.error().kind;
+    return settle(std::move(landing));
+  }
+  answeredBy_ = std::move(outcome->provider);
+  model_ = std::move(outcome->model);
+  land(std::move(outcome->alternatives));
+}
+
+void Flight::land(std::vector<std::string> alternatives) {
+  const Span span("completion.land");
+  Landing landing;
+  if (answeredBy_.empty() && call_ != nullptr) {
+    answeredBy_ = call_->provider();
+    model_ = call_->model();
+  }
+  landing.provider = answeredBy_.empty() ? providerName_ : answeredBy_;
+  landing.model = model_;
+  if (firstByte_ != TimePoint{}) {
+    landing.firstByte = micros(firstByte_ - sent_);
+    landing.stream = micros(scheduler_.now() - firstByte_);
+  }
+  if (isBlank(raw_)) {
+    landing.reason = landing.provider == "ondevice" ? Reason::NotConfident : Reason::ModelEmpty;
+    return settle(std::move(landing));
+  }
+  alternatives.insert(alternatives.begin(), raw_);
+  std::string cutBy;
+  for (const std::string& raw : alternatives) {
+    Candidate candidate = postprocess(raw, shape_.extent, place_.around);
+    if (isBlank(candidate.text)) {
+      if (cutBy.empty()) cutBy = std::move(candidate.cutBy);
+    } else if (std::ranges::find(landing.candidates, candidate.text, &Candidate::text) ==
+               landing.candidates.end()) {
+      landing.candidates.push_back(std::move(candidate));
+    }
+  }
+  if (landing.candidates.empty()) {
+    landing.reason = Reason::OnlyRepeats;
+    landing.detail = "cut by: " + cutBy;
+  }
+  settle(std::move(landing));
+}
+
+void Flight::settle(Landing landing) {
+  const auto landed = std::exchange(landed_, nullptr);
+  close();
+  landed(std::move(landing));
+}
+
+}  // namespace codestral::completion

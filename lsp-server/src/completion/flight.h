@@ -1,0 +1,94 @@
+#pragma once
+
+// One stream of a provider, and the place that it was started for. Main thread.
+//
+// A flight may outlive the request that started it. While the user types what it says, or more than
+// it has said so far, it still agrees with the text, and the next request is served from it instead
+// of starting another. Once it has said enough it lands: the stream is closed, and what came is
+// post-processed for the place where it started. Invariant: it lands once, or is closed before.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/scheduler.h"
+#include "completion/place.h"
+#include "completion/postprocess.h"
+#include "completion/shape.h"
+#include "completion/types.h"
+#include "providers/provider.h"
+
+namespace codestral::completion {
+
+// What became of a flight: candidates in the order of their worth, or why there are none.
+struct Landing {
+  std::vector<Candidate> candidates;
+  Reason reason = Reason::None;
+  std::string detail;
+  std::optional<ErrorKind> error;
+  std::string provider;
+  std::string model;
+  Micros firstByte{0};
+  Micros stream{0};
+};
+
+class Flight {
+ public:
+  Flight(Scheduler& scheduler, Place place, Shape shape);
+  ~Flight();
+  Flight(const Flight&) = delete;
+  Flight& operator=(const Flight&) = delete;
+
+  // `advanced` comes after each piece of text that is not the last, `landed` once; neither after
+  // close(). The provider outlives the flight.
+  void start(providers::FimProvider& provider, providers::FimQuery query,
+             std::function<void()> advanced, std::function<void(Landing)> landed);
+  // Ends the stream on the wire right after the current task.
+  void close();
+
+  // What has been typed since at the flight's place, when `text` at `offset` is that and agrees
+  // with everything that the flight has said.
+  std::optional<std::string> typedAt(const text::Text& text, std::size_t offset) const;
+  // The same for a text whose cursor is not known: the change is taken to be at the flight's place.
+  bool agreesWith(const text::Text& text) const;
+
+  const Place& place() const { return place_; }
+  const Shape& shape() const { return shape_; }
+  bool onDevice() const { return onDevice_; }
+  const std::vector<context::Source>& sources() const { return sources_; }
+  Micros contextTime() const { return contextTime_; }
+  // What the model is told, and how long it took to find.
+  void setContext(std::vector<context::Source> sources, Micros time) {
+    sources_ = std::move(sources);
+    contextTime_ = time;
+  }
+
+ private:
+  void streamed(std::string_view text);
+  void ended(Result<providers::FimOutcome> outcome);
+  void land(std::vector<std::string> alternatives = {});
+  void settle(Landing landing);
+
+  Scheduler& scheduler_;
+  const Place place_;
+  const Shape shape_;
+  std::vector<context::Source> sources_;
+  Micros contextTime_{0};
+  bool onDevice_ = false;
+  bool awaitsEnd_ = false;  // alternatives come with the end of the stream
+  std::string providerName_;
+  std::unique_ptr<providers::FimCall> call_;
+  std::function<void()> advanced_;
+  std::function<void(Landing)> landed_;  // empty once it has landed or is closed
+  std::string raw_;
+  std::string answeredBy_;
+  std::string model_;
+  TimePoint sent_{};
+  TimePoint firstByte_{};
+  // Callbacks of the stream look here first: they may come after the flight has gone.
+  std::shared_ptr<Flight*> self_;
+};
+
+}  // namespace codestral::completion

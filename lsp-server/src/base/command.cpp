@@ -58,7 +58,7 @@ Result<> runCommand(std::vector<std::string> words) {
   ::posix_spawn_file_actions_destroy(&actions);
   childErrors.reset();
   if (failed != 0)
-    return fail(ErrorKind::NotFound, "cannot run " + words[0] + ": " + std::strerror(failed));
+    return fail(ErrorKind::Io, "cannot run " + words[0] + ": " + std::strerror(failed));
 
   const std::string said = lastLine(readErrors(errors.get()));
   int status = 0;

@@ -10,7 +10,7 @@
 namespace codestral {
 
 // The program, found on PATH, with its arguments; no shell reads them. It gets no input, its output
-// is dropped. One that cannot start is NotFound; one that fails is InvalidInput, with the last line
+// is dropped. One that cannot start is Io; one that fails is InvalidInput, with the last line
 // that it wrote to standard error.
 Result<> runCommand(std::vector<std::string> words);
 

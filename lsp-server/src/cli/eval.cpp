@@ -155,8 +155,8 @@ Result<> run(const CommonOptions& common, const EvalOptions& options) {
   }
   const auto questions = eval::chooseQuestions(*corpus, old ? &*old : nullptr, *choice);
   if (questions.empty()) {
-    return fail(ErrorKind::NotFound, fmt::format("{} has no {} to complete", options.folder,
-                                                 old ? "new lines" : "lines"));
+    return fail(ErrorKind::Io, fmt::format("{} has no {} to complete", options.folder,
+                                           old ? "new lines" : "lines"));
   }
 
   eval::Report report;

@@ -24,6 +24,12 @@ const std::map<std::string, std::string>& familiesByExtension() {
   return families;
 }
 
+std::string_view trimmed(std::string_view line) {
+  while (!line.empty() && isBlankByte(line.front())) line.remove_prefix(1);
+  while (!line.empty() && isBlankByte(line.back())) line.remove_suffix(1);
+  return line;
+}
+
 }  // namespace
 
 Corpus readCorpus(const fs::path& directory, const Limits& limits) {
@@ -62,7 +68,15 @@ Corpus readCorpus(const fs::path& directory, const Limits& limits) {
   return corpus;
 }
 
-std::vector<Place> places(const std::string& content, std::size_t count, std::mt19937& random) {
+std::set<std::string, std::less<>> linesOf(const std::string& content) {
+  std::set<std::string, std::less<>> lines;
+  std::string_view left = content;
+  while (!left.empty()) lines.emplace(trimmed(takeLine(left)));
+  return lines;
+}
+
+std::vector<Place> places(const std::string& content, std::size_t count, std::mt19937& random,
+                          const std::set<std::string, std::less<>>& known) {
   struct Line {
     std::size_t begin;
     std::string_view text;
@@ -73,7 +87,7 @@ std::vector<Place> places(const std::string& content, std::size_t count, std::mt
     const std::size_t begin = content.size() - left.size();
     std::string_view text = takeLine(left);
     while (!text.empty() && isBlankByte(text.back())) text.remove_suffix(1);
-    if (!text.empty()) lines.push_back({begin, text});
+    if (!text.empty() && !known.contains(trimmed(text))) lines.push_back({begin, text});
   }
   std::vector<Place> found;
   if (lines.empty()) return found;

@@ -23,6 +23,7 @@ int fit(const FitOptions& options);
 struct EvaluateOptions {
   std::vector<std::filesystem::path> directories;
   Limits limits;
+  std::filesystem::path old;     // of one directory: what is learned; empty: leave one file out
   std::size_t positions = 2400;  // per directory
   bool suffix = true;            // the text behind the hole is known
 };

@@ -40,10 +40,18 @@ int main(int argc, char** argv) {
   evaluateCommand->add_flag("!--no-suffix", evaluation.suffix, "Hide the text behind the hole");
   evaluateCommand->add_flag("--keep-duplicates", evaluation.limits.keepDuplicates);
 
+  CostOptions costs;
+  auto* costCommand =
+      app.add_subcommand("cost", "Measure training, memory and queries on these directories");
+  costCommand->add_option("dirs", costs.directories)->required()->check(CLI::ExistingDirectory);
+  costCommand->add_option("--bytes", costs.limits.bytes, "Text per directory")
+      ->capture_default_str();
+
   CLI11_PARSE(app, argc, argv);
   if (!evaluation.old.empty() && evaluation.directories.size() != 1) {
     std::fputs("ngram-lab: --temporal takes one directory\n", stderr);
     return 2;
   }
+  if (costCommand->parsed()) return cost(costs);
   return fitCommand->parsed() ? fit(fitting) : evaluate(evaluation);
 }

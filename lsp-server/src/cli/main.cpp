@@ -12,6 +12,7 @@
 #include "cli/chat.h"
 #include "cli/complete.h"
 #include "cli/doctor.h"
+#include "cli/eval.h"
 #include "cli/serve.h"
 #include "cli/terminal.h"
 
@@ -55,6 +56,59 @@ void addChat(CLI::App& command, ChatOptions& options, double& timeout) {
   command.add_flag("--agent", options.agent, "let it work in this folder (not there yet)");
 }
 
+constexpr std::string_view kEvalHelp =
+    R"(Cuts holes into the files of DIR, completes them as an editor would get them completed, and compares with what
+stands there. No file is in the on-device model that completes it, nor are files that share over 40 % of its lines.
+
+shown %      something was offered              precision %  of that, equal to the author's text or a part of it
+exact %      the whole hole, to the character   chars/show   characters that were right, for each offer
+
+Examples:
+  codestral-lsp eval --provider ondevice --languages cpp,python
+  codestral-lsp eval --temporal HEAD~100 src                    learn what was, ask for what is new since
+  codestral-lsp eval --against completion.eagerness=0.8         the same holes with another setting)";
+
+void addEval(CLI::App& command, EvalOptions& options) {
+  command.footer(std::string(kEvalHelp));
+  command.add_option("DIR", options.folder, "the folder; this one by default");
+  command.add_option("--provider", options.provider, "auto, codestral, mistral or ondevice")
+      ->type_name("NAME");
+  command.add_option("--count", options.count, "how many holes")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "the same seed cuts the same holes")
+      ->type_name("S")
+      ->capture_default_str();
+  command.add_option("--languages", options.languages, "only these")
+      ->type_name("ID,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      .add_option("--kinds", options.kinds,
+                  "only these holes: line-start, line-end, word, span, body")
+      ->type_name("KIND,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      .add_option("--temporal", options.temporal,
+                  "learn from this git revision or older folder, and ask only for lines that are "
+                  "new since")
+      ->type_name("REV|DIR");
+  CLI::Option* const compare =
+      command.add_option("--compare", options.compare, "two settings files, on the same holes")
+          ->type_name("FILE FILE")
+          ->expected(2);
+  command.add_option("--against", options.against, "compare with this setting; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->excludes(compare);
+  command.add_flag("--json", options.json, "print JSON; shares are from 0 to 1");
+  command.add_option("--svg", options.svg, "write a plot")->type_name("FILE");
+}
+
 // "codestral-lsp api chat", as far as the command line was understood.
 std::string understood(const CLI::App& app) {
   std::string name = app.get_name();
@@ -71,6 +125,7 @@ Examples:
   codestral-lsp complete src/main.cpp:42:17     one completion, shown in place
   codestral-lsp chat 'What is a monad?'         an answer in words
   codestral-lsp api models list --table         any endpoint of the service
+  codestral-lsp eval --provider ondevice        how good are completions here?
   codestral-lsp doctor                          is everything set up?
   codestral-lsp --stdio                         what an editor starts
 
@@ -138,6 +193,11 @@ int run(int argc, char** argv) {
   CLI::App* const chatCommand = app.add_subcommand("chat", "ask a model, and read its answer");
   addChat(*chatCommand, chatting, chatTimeout);
 
+  EvalOptions evaluation;
+  CLI::App* const evalCommand =
+      app.add_subcommand("eval", "measure completions on the files of a folder");
+  addEval(*evalCommand, evaluation);
+
   const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
   ApiCommand apiCommand(app, words);
   app.require_subcommand(0, 1);
@@ -163,6 +223,7 @@ int run(int argc, char** argv) {
     if (chatTimeout > 0) chatting.timeoutSeconds = chatTimeout;
     return chat(common, chatting);
   }
+  if (evalCommand->parsed()) return evaluate(common, evaluation);
   if (apiCommand.parsed()) return apiCommand.run(common);
   if (doctorCommand->parsed()) return doctor(common);
   if (configCommand->parsed()) return showConfig(common, schema);

@@ -73,12 +73,18 @@ struct Model::State {
   std::map<std::string, std::uint64_t, std::less<>> familyTimes;  // of the last change
   std::list<Cached> openFiles;                                    // most recently used first
   std::uint64_t time = 0;
+  std::shared_ptr<const std::vector<std::string>> leftOut =
+      std::make_shared<const std::vector<std::string>>();
 
   void note(const std::string& path, Changed change);
   std::shared_ptr<const Overlay> overlayOf(const std::string& family);
   std::shared_ptr<const OpenFile> cachedFile(const std::string& path,
                                              const std::shared_ptr<const Overlay>& overlay);
   void cache(Cached entry);
+  std::shared_ptr<const std::vector<std::string>> pathsLeftOut() const {
+    const std::lock_guard lock(mutex);
+    return leftOut;
+  }
 };
 
 void Model::State::note(const std::string& path, Changed change) {
@@ -197,6 +203,12 @@ void Model::remove(const std::string& path) {
   state_->note(path, {});
 }
 
+void Model::leaveOut(std::vector<std::string> paths) {
+  auto leftOut = std::make_shared<const std::vector<std::string>>(std::move(paths));
+  const std::lock_guard lock(state_->mutex);
+  state_->leftOut = std::move(leftOut);
+}
+
 std::vector<Candidate> Model::complete(const Query& query) {
   std::size_t cursor = std::min(query.offset, query.text.size());
   while (cursor < query.text.size() && isContinuation(query.text.at(cursor))) --cursor;
@@ -224,13 +236,16 @@ std::vector<Candidate> Model::complete(const Query& query) {
   Surroundings::Knowledge knowledge;
   knowledge.workspace = overlay->base.get();
   knowledge.hiddenInWorkspace = overlay->hidden;
-  if (!overlay->base->files.empty() &&
-      (overlay->changed == nullptr || !overlay->changed->find(query.path))) {
-    hide(knowledge.hiddenInWorkspace, overlay->base->find(query.path));
-  }
-  if (overlay->changed != nullptr) {
-    knowledge.overlay = overlay->changed.get();
-    hide(knowledge.hiddenInOverlay, overlay->changed->find(query.path));
+  if (overlay->changed != nullptr) knowledge.overlay = overlay->changed.get();
+  const auto exclude = [&](const std::string& path) {
+    const auto changed = overlay->changed == nullptr ? std::nullopt : overlay->changed->find(path);
+    // What changed hides its trained state already.
+    if (!changed) hide(knowledge.hiddenInWorkspace, overlay->base->find(path));
+    hide(knowledge.hiddenInOverlay, changed);
+  };
+  exclude(query.path);
+  for (const std::string& path : *state_->pathsLeftOut()) {
+    if (path != query.path) exclude(path);
   }
   const Surroundings surroundings(*file, *drift, query.text, cursor, std::move(knowledge));
   Predictor predictor(surroundings.sources(), escapeTable());

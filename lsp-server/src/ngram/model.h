@@ -69,6 +69,10 @@ class Model {
   void update(SourceFile file);
   void remove(const std::string& path);
 
+  // Files that queries leave out beside their own, until the next call: what is measured must not
+  // have been learned from a copy.
+  void leaveOut(std::vector<std::string> paths);
+
   // Best first; empty when nothing reaches the confidence.
   std::vector<Candidate> complete(const Query& query);
 

@@ -1,11 +1,11 @@
 #include "corpus.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "base/file.h"
 #include "base/utf8.h"
 #include "ngram/lexer.h"
+#include "ngram/near_duplicates.h"
 #include "ngram/workspace.h"
 
 namespace codestral::ngram::lab {
@@ -24,46 +24,11 @@ const std::map<std::string, std::string>& familiesByExtension() {
   return families;
 }
 
-std::vector<std::size_t> lineHashes(const std::string& content) {
-  std::vector<std::size_t> hashes;
-  std::string_view left = content;
-  while (!left.empty()) {
-    std::string_view line = takeLine(left);
-    while (!line.empty() && isBlankByte(line.front())) line.remove_prefix(1);
-    if (line.size() >= 8) hashes.push_back(std::hash<std::string_view>()(line));
-  }
-  std::ranges::sort(hashes);
-  const auto repeated = std::ranges::unique(hashes);
-  hashes.erase(repeated.begin(), repeated.end());
-  return hashes;
+std::string_view trimmed(std::string_view line) {
+  while (!line.empty() && isBlankByte(line.front())) line.remove_prefix(1);
+  while (!line.empty() && isBlankByte(line.back())) line.remove_suffix(1);
+  return line;
 }
-
-// Drops files that share more than 40 % of their lines with one that was kept.
-class Deduplicator {
- public:
-  bool keep(const std::string& content) {
-    constexpr std::size_t kHolders = 4;
-    const std::vector<std::size_t> hashes = lineHashes(content);
-    std::unordered_map<std::uint32_t, std::size_t> shared;
-    for (const std::size_t hash : hashes) {
-      const auto known = holders_.find(hash);
-      if (known == holders_.end()) continue;
-      for (const std::uint32_t file : known->second) {
-        if (++shared[file] * 10 > hashes.size() * 4) return false;
-      }
-    }
-    for (const std::size_t hash : hashes) {
-      auto& files = holders_[hash];
-      if (files.size() < kHolders) files.push_back(count_);
-    }
-    ++count_;
-    return true;
-  }
-
- private:
-  std::unordered_map<std::size_t, std::vector<std::uint32_t>> holders_;
-  std::uint32_t count_ = 0;
-};
 
 }  // namespace
 
@@ -84,14 +49,18 @@ Corpus readCorpus(const fs::path& directory, const Limits& limits) {
                                              : directory.filename().string();
   const double stride =
       std::max(1.0, static_cast<double>(total) / static_cast<double>(limits.bytes));
-  Deduplicator unique;
+  // The published figures were measured with four texts per line.
+  NearDuplicates kept(4);
   for (double at = 0; at < static_cast<double>(paths.size()); at += stride) {
     const fs::path& path = paths[static_cast<std::size_t>(at)];
     auto content = readFile(path, 1U << 20U);
     if (!content || !worthLearning(*content) || !isUtf8(*content)) continue;
-    if (!limits.keepDuplicates && !unique.keep(*content)) {
-      ++corpus.dropped;
-      continue;
+    if (!limits.keepDuplicates) {
+      if (!kept.of(*content).empty()) {
+        ++corpus.dropped;
+        continue;
+      }
+      kept.add(*content);
     }
     corpus.families[familiesByExtension().at(path.extension().string())].push_back(
         {path.string(), *std::move(content)});
@@ -99,7 +68,15 @@ Corpus readCorpus(const fs::path& directory, const Limits& limits) {
   return corpus;
 }
 
-std::vector<Place> places(const std::string& content, std::size_t count, std::mt19937& random) {
+std::set<std::string, std::less<>> linesOf(const std::string& content) {
+  std::set<std::string, std::less<>> lines;
+  std::string_view left = content;
+  while (!left.empty()) lines.emplace(trimmed(takeLine(left)));
+  return lines;
+}
+
+std::vector<Place> places(const std::string& content, std::size_t count, std::mt19937& random,
+                          const std::set<std::string, std::less<>>& known) {
   struct Line {
     std::size_t begin;
     std::string_view text;
@@ -110,7 +87,7 @@ std::vector<Place> places(const std::string& content, std::size_t count, std::mt
     const std::size_t begin = content.size() - left.size();
     std::string_view text = takeLine(left);
     while (!text.empty() && isBlankByte(text.back())) text.remove_suffix(1);
-    if (!text.empty()) lines.push_back({begin, text});
+    if (!text.empty() && !known.contains(trimmed(text))) lines.push_back({begin, text});
   }
   std::vector<Place> found;
   if (lines.empty()) return found;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,10 @@ struct Place {
   std::size_t cursor = 0;
   std::size_t lineEnd = 0;  // the hole is [cursor, lineEnd)
 };
-// Up to `count` places of a file, one third of each kind.
-std::vector<Place> places(const std::string& content, std::size_t count, std::mt19937& random);
+// The lines of a text without their indentation.
+std::set<std::string, std::less<>> linesOf(const std::string& content);
+// Up to `count` places of a file, one third of each kind, in lines that are not known.
+std::vector<Place> places(const std::string& content, std::size_t count, std::mt19937& random,
+                          const std::set<std::string, std::less<>>& known = {});
 
 }  // namespace codestral::ngram::lab

@@ -1,5 +1,6 @@
 // Leave one file out: each place of a file is completed from the directory's other files and the
-// rest of its own text. Exact text is what counts.
+// rest of its own text. Temporal: from an older state of the directory without the file's old
+// version and what is like it, in lines that are new. Exact text is what counts.
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 
 #include "lab.h"
 #include "ngram/decoder.h"
+#include "ngram/near_duplicates.h"
 #include "ngram/open_file.h"
 
 namespace codestral::ngram::lab {
@@ -110,6 +112,12 @@ class Evaluation {
  public:
   Evaluation(Result& result, bool suffix) : result_(result), suffix_(suffix) {}
 
+  // What the workspace knows of the file to come does not count.
+  void hide(std::vector<Positions> hidden) {
+    std::ranges::sort(hidden, {}, &Positions::begin);
+    hidden_ = std::move(hidden);
+  }
+
   void complete(const Workspace& workspace, const File& file, const OpenFile& open,
                 const text::Text& text, const Place& place) {
     const std::string_view content = file.content;
@@ -119,7 +127,7 @@ class Evaluation {
     ++result_.places;
     for (std::size_t gate = 0; gate < kGates.size(); ++gate) {
       const auto start = milliseconds();
-      const auto shown = query(workspace, file, open, holed, place, {.confidence = kGates[gate]});
+      const auto shown = query(workspace, open, holed, place, {.confidence = kGates[gate]});
       if (kGates[gate] == 0.8) result_.times.push_back(milliseconds() - start);
       if (shown.empty()) continue;
       const std::string& insert = shown.front().insert;
@@ -127,27 +135,25 @@ class Evaluation {
       result_.trimByKind[kind][gate].add(agrees(insert, truth), insert.size());
       if (shown.front().wholeLine) result_.full[gate].add(insert == truth, insert.size());
     }
-    const auto any =
-        query(workspace, file, open, holed, place, {.confidence = 0, .leastCharacters = 1});
+    const auto any = query(workspace, open, holed, place, {.confidence = 0, .leastCharacters = 1});
     result_.exact[kind].add(!any.empty() && any.front().insert == truth);
     result_.copied[kind].add(copyOfLineAbove(content.substr(0, place.cursor)) == truth);
     nextToken(workspace, file, open, holed, place, truth);
   }
 
  private:
-  static Surroundings::Knowledge knowledgeOf(const Workspace& workspace, const File& file) {
+  Surroundings::Knowledge knowledgeOf(const Workspace& workspace) const {
     Surroundings::Knowledge knowledge;
     knowledge.workspace = &workspace;
-    if (const auto own = workspace.find(file.path)) knowledge.hiddenInWorkspace = {*own};
+    knowledge.hiddenInWorkspace = hidden_;
     return knowledge;
   }
 
-  static std::vector<Candidate> query(const Workspace& workspace, const File& file,
-                                      const OpenFile& open, const text::Text& holed,
-                                      const Place& place, const Wanted& wanted) {
+  std::vector<Candidate> query(const Workspace& workspace, const OpenFile& open,
+                               const text::Text& holed, const Place& place, const Wanted& wanted) {
     const auto drift = open.driftTo(holed, place.cursor);
     if (!drift) return {};
-    const Surroundings around(open, *drift, holed, place.cursor, knowledgeOf(workspace, file));
+    const Surroundings around(open, *drift, holed, place.cursor, knowledgeOf(workspace));
     Predictor predictor(around.sources(), escapeTable());
     return decode(around, predictor, wanted);
   }
@@ -156,7 +162,7 @@ class Evaluation {
                  const text::Text& holed, const Place& place, std::string_view truth) {
     const auto drift = open.driftTo(holed, place.cursor);
     if (!drift) return;
-    Surroundings around(open, *drift, holed, place.cursor, knowledgeOf(workspace, file));
+    Surroundings around(open, *drift, holed, place.cursor, knowledgeOf(workspace));
     Predictor predictor(around.sources(), escapeTable());
     std::vector<Prediction> best;
     Context context = around.context();
@@ -182,6 +188,47 @@ class Evaluation {
 
   Result& result_;
   const bool suffix_;
+  std::vector<Positions> hidden_;
+};
+
+// The files under the paths that they have in the other directory.
+std::map<std::string, std::vector<File>> moved(const Corpus& corpus,
+                                               const std::filesystem::path& from,
+                                               const std::filesystem::path& to) {
+  auto families = corpus.families;
+  for (auto& [family, files] : families) {
+    for (File& file : files)
+      file.path = (to / std::filesystem::path(file.path).lexically_relative(from)).string();
+  }
+  return families;
+}
+
+// One language family of what is learned.
+struct Learned {
+  explicit Learned(const std::vector<File>& files) {
+    WorkspaceBuilder builder;
+    for (const File& file : files) {
+      builder.add(file.path, file.content);
+      copies.add(file.content);
+      paths.push_back(file.path);
+      bytes += file.content.size();
+    }
+    workspace = builder.finish();
+  }
+  std::vector<Positions> of(const File& file) const {
+    std::vector<std::string> hidden{file.path};
+    for (const std::uint32_t copy : copies.of(file.content))
+      if (paths[copy] != file.path) hidden.push_back(paths[copy]);
+    std::vector<Positions> positions;
+    for (const std::string& path : hidden)
+      if (const auto found = workspace->find(path)) positions.push_back(*found);
+    return positions;
+  }
+
+  std::shared_ptr<const Workspace> workspace;
+  NearDuplicates copies;
+  std::vector<std::string> paths;
+  std::size_t bytes = 0;
 };
 
 double percentile(std::vector<double> values, double share) {
@@ -240,13 +287,21 @@ void merge(Result& into, const Result& from) {
 }  // namespace
 
 int evaluate(const EvaluateOptions& options) {
+  const bool temporal = !options.old.empty();
   fmt::print(
-      "leave one file out, near-duplicates {}, text behind the hole {}; cells: shown % / precision "
-      "% / characters per shown\n",
+      "{}, near-duplicates {}, text behind the hole {}; cells: shown % / precision % / characters "
+      "per shown\n",
+      temporal ? "new lines, learned from an older state" : "leave one file out",
       options.limits.keepDuplicates ? "kept" : "left out", options.suffix ? "known" : "hidden");
   Result all;
   for (const auto& directory : options.directories) {
     const Corpus corpus = readCorpus(directory, options.limits);
+    std::map<std::string, std::vector<File>> learnedFiles = corpus.families;
+    if (temporal) {
+      Limits everything = options.limits;
+      everything.keepDuplicates = true;
+      learnedFiles = moved(readCorpus(options.old, everything), options.old, directory);
+    }
     std::size_t files = 0;
     for (const auto& [family, list] : corpus.families) files += list.size();
     Result result;
@@ -257,23 +312,34 @@ int evaluate(const EvaluateOptions& options) {
     std::size_t sourceBytes = 0;
     for (const auto& [family, list] : corpus.families) {
       const auto start = milliseconds();
-      WorkspaceBuilder builder;
-      for (const File& file : list) builder.add(file.path, file.content);
-      const auto workspace = builder.finish();
+      const Learned learned(learnedFiles[family]);
       seconds += (milliseconds() - start) / 1000;
-      tokens += workspace->segment.plain.tokens().size();
-      bytes += workspace->bytes();
-      for (const File& file : list) sourceBytes += file.content.size();
+      tokens += learned.workspace->segment.plain.tokens().size();
+      bytes += learned.workspace->bytes();
+      sourceBytes += learned.bytes;
+      std::map<std::string, std::set<std::string, std::less<>>> known;  // old lines, by path
+      for (const File& file : learnedFiles[family])
+        if (temporal) known[file.path] = linesOf(file.content);
       constexpr std::size_t kPerFile = 15;
       const std::size_t wanted = std::max<std::size_t>(options.positions / kPerFile, 1);
-      const double step = std::max(1.0, static_cast<double>(files) / static_cast<double>(wanted));
+      // Few files have new lines, so that all of them are asked.
+      const double step =
+          temporal ? 1 : std::max(1.0, static_cast<double>(files) / static_cast<double>(wanted));
       Evaluation evaluation(result, options.suffix);
       for (double at = 0; at < static_cast<double>(list.size()); at += step) {
         const File& file = list[static_cast<std::size_t>(at)];
         const text::Text text(file.content);
-        const OpenFile open(text, 0, workspace->words, workspace->renaming);
-        for (const Place& place : places(file.content, kPerFile, random)) {
-          evaluation.complete(*workspace, file, open, text, place);
+        const Workspace& workspace = *learned.workspace;
+        const OpenFile open(text, 0, workspace.words, workspace.renaming);
+        evaluation.hide(temporal ? learned.of(file)
+                                 : std::vector{workspace.find(file.path).value_or(Positions{})});
+        const auto& old = known[file.path];
+        // Not the same few new lines again and again.
+        const auto count = static_cast<std::size_t>(std::ranges::count_if(
+            linesOf(file.content), [&](const std::string& line) { return !old.contains(line); }));
+        for (const Place& place :
+             places(file.content, temporal ? std::min(kPerFile, count) : kPerFile, random, old)) {
+          evaluation.complete(workspace, file, open, text, place);
         }
       }
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-// The two commands.
+// The three commands.
 
 #include <filesystem>
 #include <vector>
@@ -23,10 +23,17 @@ int fit(const FitOptions& options);
 struct EvaluateOptions {
   std::vector<std::filesystem::path> directories;
   Limits limits;
+  std::filesystem::path old;     // of one directory: what is learned; empty: leave one file out
   std::size_t positions = 2400;  // per directory
   bool suffix = true;            // the text behind the hole is known
 };
 int evaluate(const EvaluateOptions& options);
+
+struct CostOptions {
+  std::vector<std::filesystem::path> directories;
+  Limits limits;
+};
+int cost(const CostOptions& options);
 
 // The text with the hole, and with or without what follows it.
 text::Text withHole(const text::Text& text, const Place& place, bool suffix);

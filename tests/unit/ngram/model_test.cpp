@@ -158,6 +158,21 @@ TEST(Model, FollowsUpdatesAndRemovals) {
   EXPECT_EQ(best(model, query), "beta, gamma)");
 }
 
+TEST(Model, LeavesOutWhatItIsTold) {
+  std::string lines;
+  for (int i = 0; i < 8; ++i) lines += "result.append(compute_total(items, prices))\n";
+  const Query query = queryAt("result.append(|\n");
+  Model model;
+  train(model, {{"copy.py", "python", lines}});
+  ASSERT_NE(best(model, query), "");
+  model.leaveOut({"copy.py", "unknown.py"});
+  EXPECT_EQ(best(model, query), "");
+  model.update({"copy.py", "python", lines});
+  EXPECT_EQ(best(model, query), "") << "what changed since the training too";
+  model.leaveOut({});
+  EXPECT_NE(best(model, query), "");
+}
+
 TEST(Model, KeepsUpdatesThatArriveWhileItTrains) {
   Model model;
   bool given = false;

@@ -1,0 +1,17 @@
+#pragma once
+
+// Another program, run to its end. Blocks: never on the main thread of a server.
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace codestral {
+
+// The program, found on PATH, with its arguments; no shell reads them. It gets no input, its output
+// is dropped. One that cannot start is Io; one that fails is InvalidInput, with the last line
+// that it wrote to standard error.
+Result<> runCommand(std::vector<std::string> words);
+
+}  // namespace codestral

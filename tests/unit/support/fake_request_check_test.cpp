@@ -18,7 +18,7 @@ TEST(FakeRequestCheckTest, SaysWhatTheServiceWouldRefuse) {
   EXPECT_THAT(chat("{"), HasSubstr("body"));
   EXPECT_THAT(chat(""), HasSubstr("body"));
   EXPECT_EQ(schemaComplaint("GET", "/v1/files?page=1", ""), "");
-  EXPECT_THAT(schemaComplaint("GET", "/v1/files?page=x", ""), HasSubstr("int_parsing"));
+  EXPECT_THAT(schemaComplaint("GET", "/v1/files?page=x", ""), HasSubstr("valid integer"));
   EXPECT_THAT(schemaComplaint("POST", "/v1/files", "", {{.name = "purpose", .content = "batch"}}),
               HasSubstr("file"));
   EXPECT_EQ(schemaComplaint("GET", "/v1/agents/any-id", ""), "");

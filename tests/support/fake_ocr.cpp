@@ -8,6 +8,7 @@
 
 #include "support/fake_base64.h"
 #include "support/fake_completions.h"
+#include "support/fake_schema_instance.h"
 
 namespace codestral::test {
 namespace {
@@ -81,26 +82,11 @@ std::optional<std::set<std::int64_t>> pageNumbers(const json& pages) {
   return numbers;
 }
 
-// A value that fits a schema of the plain kind.
-json sampleOf(const json& schema) {
-  const json type = schema.is_object() ? schema.value("type", json()) : json();
-  if (type == "object") {
-    json object = json::object();
-    for (const auto& [name, property] : schema.value("properties", json::object()).items()) {
-      object[name] = sampleOf(property);
-    }
-    return object;
-  }
-  if (type == "array") return json::array({sampleOf(schema.value("items", json()))});
-  if (type == "number") return 12.5;
-  if (type == "integer") return 12;
-  if (type == "boolean") return true;
-  return "text";
-}
-
 json annotation(const json& format) {
   if (!format.is_object()) return nullptr;
-  return sampleOf(format.value("json_schema", json::object()).value("schema", json())).dump();
+  const json schema = format.value("json_schema", json::object()).value("schema", json::object());
+  const PromptFacts none("");
+  return SchemaInstance(schema, none, /*everything=*/true).make().dump();
 }
 
 json blocksOf(const std::string& markdown) {

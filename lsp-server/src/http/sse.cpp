@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+bool isLineEnd(char c) {
+  return c == '\n' || c == '\r';
+}
+
 }  // namespace
 
 Result<std::vector<SseEvent>> SseParser::feed(std::string_view bytes) {
@@ -20,7 +24,8 @@ Result<std::vector<SseEvent>> SseParser::feed(std::string_view bytes) {
       bytes.remove_prefix(1);
       continue;
     }
-    const std::size_t length = std::min(bytes.find_first_of("\r\n"), bytes.size());
+    const auto length =
+        static_cast<std::size_t>(std::ranges::find_if(bytes, isLineEnd) - bytes.begin());
     if (line_.size() + event_.data.size() + length > maxEventBytes_) {
       failed_ = true;
       line_ = {};

@@ -6,6 +6,9 @@ namespace {
 constexpr std::size_t kMaxDepth = 256;
 
 bool isTooDeep(std::string_view text) {
+  // Each level takes two bytes, or the text is no JSON. That spares the events of a stream the
+  // scan.
+  if (text.size() <= 2 * kMaxDepth) return false;
   std::size_t depth = 0;
   bool inString = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -25,6 +28,20 @@ bool isTooDeep(std::string_view text) {
 }
 
 }  // namespace
+
+void Decoder::wrong(std::string_view expected, const Json& got) {
+  if (!error_.empty()) return;
+  std::string path;
+  for (const Step* step = here_; step != nullptr; step = step->above) {
+    if (!step->isKey) {
+      path.insert(0, "[" + std::to_string(step->index) + "]");
+    } else {
+      path.insert(0, (step->above != nullptr ? "." : "") + std::string(step->key));
+    }
+  }
+  error_ = (path.empty() ? "the document" : path) + ": expected " + std::string(expected) +
+           ", got " + got.type_name();
+}
 
 Json parseJson(std::string_view text) {
   if (isTooDeep(text)) return Json(Json::value_t::discarded);

@@ -55,42 +55,46 @@ Json toJson(const T& value);
 // Where in a document the reading is, and the first thing that was wrong.
 class Decoder {
  public:
-  void wrong(std::string_view expected, const Json& got) {
-    if (error_.empty()) {
-      error_ = (path_.empty() ? "the document" : path_) + ": expected " + std::string(expected) +
-               ", got " + got.type_name();
-    }
-  }
+  void wrong(std::string_view expected, const Json& got);
   bool ok() const { return error_.empty(); }
   const std::string& error() const { return error_; }
 
   template <typename T>
   void readKey(std::string_view key, const Json& value, T& into) {
-    const std::size_t before = path_.size();
-    if (!path_.empty()) path_ += '.';
-    path_ += key;
-    read(value, into);
-    path_.resize(before);
+    readBelow({.above = here_, .key = key, .isKey = true}, value, into);
   }
   template <typename T>
   void readItem(std::size_t index, const Json& value, T& into) {
-    const std::size_t before = path_.size();
-    path_ += '[' + std::to_string(index) + ']';
-    read(value, into);
-    path_.resize(before);
+    readBelow({.above = here_, .index = index}, value, into);
   }
   template <typename T>
   void read(const Json& value, T& into);
 
  private:
-  std::string path_;
+  // One step of the path lies in one frame of the reading, so that a document without an error
+  // costs no text.
+  struct Step {
+    const Step* above;
+    std::string_view key;
+    std::size_t index = 0;
+    bool isKey = false;
+  };
+
+  template <typename T>
+  void readBelow(const Step& step, const Json& value, T& into) {
+    here_ = &step;
+    read(value, into);
+    here_ = step.above;
+  }
+
+  const Step* here_ = nullptr;
   std::string error_;
 };
 
 namespace fields_detail {
 
 struct Probe {
-  void operator()(const char*, auto&&) const {}
+  void operator()(std::string_view, auto&&) const {}
 };
 template <typename T>
 concept Described = requires(T& value, Probe probe) { value.fields(probe); };
@@ -153,7 +157,7 @@ Json toJson(const T& value) {
   } else if constexpr (detail::Described<const T>) {
     Json object = Json::object();
     if constexpr (detail::Tagged<T>) object["type"] = T::kType;
-    value.fields([&object](const char* key, const auto& member) {
+    value.fields([&object](std::string_view key, const auto& member) {
       if (!detail::absent(member)) object[key] = toJson(member);
     });
     return object;
@@ -185,7 +189,7 @@ void Decoder::read(const Json& value, T& into) {
     into.value = value;
   } else if constexpr (detail::Described<T>) {
     if (!value.is_object()) return wrong("an object", value);
-    into.fields([&](const char* key, auto& member) {
+    into.fields([&](std::string_view key, auto& member) {
       const auto found = value.find(key);
       if (found != value.end() && !found->is_null()) readKey(key, *found, member);
     });

@@ -256,6 +256,16 @@ TEST_F(Api, ADeprecatedModelIsOneNotice) {
   EXPECT_TRUE(json::parse(shown.output).is_object());
 }
 
+TEST_F(Api, AWaitBeforeAnotherTryIsToldOnATerminal) {
+  // A wait too long to go through: the notice is what it is about, and Ctrl-C ends it.
+  service_.push(Behaviour::rateLimited(30));
+  const Outcome told = runOnTerminal(std::string(kAsk), environment(), "trying again in 30 s");
+  EXPECT_EQ(told.exitCode, 130);
+  EXPECT_TRUE(told.output.contains("codestral-lsp: ")) << told.output;
+  EXPECT_TRUE(told.output.contains("(429)")) << told.output;
+  EXPECT_EQ(service_.requests().size(), 1U);
+}
+
 TEST_F(Api, CtrlCInAHeldCallIs130AndClosesIt) {
   service_.push(Behaviour::faulty(Fault::StallBeforeHead));
   const pid_t child = start(std::string(kAsk), environment());

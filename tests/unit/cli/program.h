@@ -85,20 +85,26 @@ class ProgramTest : public testing::Test {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status), fileText(".output"),
             fileText(".errors")};
   }
-  // With a terminal as its standard output and error.
-  Outcome runOnTerminal(const std::string& arguments, const std::string& environment) const {
+  // With a terminal as its standard output and error. Ctrl-C is typed once `until` was printed.
+  Outcome runOnTerminal(const std::string& arguments, const std::string& environment,
+                        const std::string& until = "") const {
     int terminal = -1;
     const std::string shell = commandLine(arguments, "TERM=xterm " + environment);
     const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
     if (child == 0) {
+      ::signal(SIGINT, SIG_DFL);
       ::execl("/bin/sh", "sh", "-c", shell.c_str(), nullptr);
       ::_exit(127);
     }
     Outcome run;
     std::array<char, 4096> buffer{};
+    bool typed = false;
     // The reading end fails once the last writer has gone.
     for (ssize_t got = 0; (got = ::read(terminal, buffer.data(), buffer.size())) > 0;) {
       run.output.append(buffer.data(), static_cast<std::size_t>(got));
+      if (!typed && !until.empty() && run.output.contains(until)) {
+        typed = ::write(terminal, "\x03", 1) == 1;
+      }
     }
     ::close(terminal);
     int status = 0;

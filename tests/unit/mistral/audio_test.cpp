@@ -156,7 +156,7 @@ TEST_F(AudioTest, KeepsVoices) {
   answer(voice);
   EXPECT_TRUE(run(deleteVoice(client, "v1")));
   EXPECT_EQ(sentLine(), "DELETE /v1/audio/voices/v1");
-  transport.queue({.body = "RIFF", .contentType = "audio/wav"});
+  answer(test::ScriptedAnswer::of("RIFF", "audio/wav"));
   EXPECT_TRUE(run(downloadVoiceSample(client, "v1", dir / "s.wav")));
   EXPECT_EQ(sentLine(), "GET /v1/audio/voices/v1/sample");
   EXPECT_EQ(*readFile(dir / "s.wav", 100), "RIFF");

@@ -28,7 +28,7 @@ class BatchRunTest : public FamilyTest {
     answer(more.dump());
   }
   void answerLines(std::string lines) {
-    transport.queue({.body = std::move(lines), .contentType = "application/octet-stream"});
+    answer(test::ScriptedAnswer::of(std::move(lines), "application/octet-stream"));
   }
   static std::string line(std::string_view id, int number) {
     return Json{{"id", "x"},
@@ -69,7 +69,7 @@ TEST_F(BatchRunTest, SendsAFewWithTheJob) {
 }
 
 TEST_F(BatchRunTest, UploadsManyAndJoinsByCustomId) {
-  answer(R"({"id":"f1"})");
+  answer(Json{{"id", kUuid}}.dump());
   answerJob("QUEUED");
   answerJob("SUCCESS", {{"output_file", "f2"}, {"error_file", "f3"}});
   answerLines(line("2", 12) + "\n" + line("0", 10) + "{\"custom_id\":\n" + line("0", 99) +
@@ -86,7 +86,7 @@ TEST_F(BatchRunTest, UploadsManyAndJoinsByCustomId) {
   const std::string& lines = transport.requests[0].form[1].value;
   EXPECT_TRUE(lines.starts_with("{\"body\":{\"input\":\"0\"},\"custom_id\":\"0\"}\n{"));
   EXPECT_EQ(std::ranges::count(lines, '\n'), 5);
-  EXPECT_EQ(parsed(transport.requests[1].body)["input_files"], Json::array({"f1"}));
+  EXPECT_EQ(parsed(transport.requests[1].body)["input_files"], Json::array({kUuid}));
   EXPECT_EQ(sentLine(3), "GET /v1/files/f2/content");
   EXPECT_EQ(sentLine(4), "GET /v1/files/f3/content");
 
@@ -153,8 +153,7 @@ TEST_F(BatchRunTest, GivesUpWithItsOwnerAndLeavesTheJob) {
   {
     const Running running =
         start(runBatch(client, plan, requests(1), watch), [](const auto&) { FAIL(); });
-    while (transport.answerNext()) {
-    }
+    scheduler.runPosted();
     EXPECT_EQ(scheduler.pendingTimers(), 1U);
   }
   EXPECT_EQ(scheduler.pendingTimers(), 0U);
@@ -182,14 +181,14 @@ class BatchFileTest : public BatchRunTest {
 TEST_F(BatchFileTest, RunsAFileOfRequests) {
   const auto path =
       dir.write("in.jsonl", "{\"custom_id\":\"a\",\"body\":{}}\n{\"custom_id\":\"b\",\"body\":{}}");
-  answer(R"({"id":"f1"})");
+  answer(Json{{"id", kUuid}}.dump());
   answerJob("QUEUED");
   answerJob("SUCCESS", {{"output_file", "f2"}});
   answerLines(line("b", 2) + line("a", 1));
   const auto outcome = run(runBatchFile(client, plan, path, watch));
   ASSERT_TRUE(outcome) << outcome.error().message;
   EXPECT_THAT(ids(*outcome), ElementsAre("a", "b"));
-  EXPECT_EQ(parsed(transport.requests[1].body)["input_files"], Json::array({"f1"}));
+  EXPECT_EQ(parsed(transport.requests[1].body)["input_files"], Json::array({kUuid}));
 }
 
 TEST_F(BatchFileTest, NamesTheBadLine) {

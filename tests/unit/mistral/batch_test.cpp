@@ -46,7 +46,7 @@ TEST_F(BatchTest, AsksItsRoutes) {
   const std::string job(kBatchJob);
   answer(job);
   const auto created =
-      run(createBatchJob(client, {.endpoint = "/v1/embeddings", .inputFiles = {"f1"}}));
+      run(createBatchJob(client, {.endpoint = "/v1/embeddings", .inputFiles = {kUuid}}));
   ASSERT_TRUE(created) << created.error().message;
   EXPECT_EQ(created->outputFile, "f2");
   EXPECT_EQ(sentLine(), "POST /v1/batch/jobs");

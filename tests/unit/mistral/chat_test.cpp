@@ -21,20 +21,21 @@ Message calling(std::vector<ToolCall> calls) {
 class ChatTest : public ::testing::Test, public ScriptedService {};
 
 TEST_F(ChatTest, SendsOnlyWhatIsSet) {
-  answerJson(R"({"choices":[]})");
-  ASSERT_TRUE(*run(chat(client, {.model = "m", .messages = {Message::user("hi")}})));
+  answer(R"({"choices":[]})");
+  ASSERT_TRUE(run(chat(client, {.model = "m", .messages = {Message::user("hi")}})));
   EXPECT_EQ(transport.bodyOf(0),
             Json::parse(R"({"model":"m","messages":[{"role":"user","content":"hi"}]})"));
 }
 
 TEST_F(ChatTest, SendsEveryField) {
-  answerJson(R"({"choices":[]})");
+  answer(R"({"choices":[]})");
   ChatRequest request{.model = "m"};
   ImageUrlChunk image{{.url = "https://x/y.png", .detail = "low"}};
-  request.messages = {Message::system("s"),
-                      Message::user(std::vector<Chunk>{TextChunk{"look"}, image, FileChunk{"f1"}}),
-                      calling({toolCall("abcdefgh1")}),
-                      Message::tool(toolCall("abcdefgh1"), "done")};
+  request.messages = {
+      Message::system("s"),
+      Message::user(std::vector<Chunk>{TextChunk{"look"}, image,
+                                       FileChunk{"01234567-89ab-cdef-0123-456789abcdef"}}),
+      calling({toolCall("abcdefgh1")}), Message::tool(toolCall("abcdefgh1"), "done")};
   request.temperature = 0.5;
   request.topP = 0.9;
   request.maxTokens = 10;
@@ -61,13 +62,13 @@ TEST_F(ChatTest, SendsEveryField) {
   request.promptCacheKey = "c";
   request.serviceTier = "auto";
   request.safePrompt = true;
-  ASSERT_TRUE(*run(chat(client, request)));
+  ASSERT_TRUE(run(chat(client, request)));
   EXPECT_EQ(transport.bodyOf(0), Json::parse(R"({
     "model":"m","messages":[
       {"role":"system","content":"s"},
       {"role":"user","content":[{"type":"text","text":"look"},
         {"type":"image_url","image_url":{"url":"https://x/y.png","detail":"low"}},
-        {"type":"file","file_id":"f1"}]},
+        {"type":"file","file_id":"01234567-89ab-cdef-0123-456789abcdef"}]},
       {"role":"assistant","content":null,"tool_calls":[
         {"id":"abcdefgh1","index":0,"function":{"name":"f","arguments":"{}"}}]},
       {"role":"tool","content":"done","tool_call_id":"abcdefgh1","name":"f"}],
@@ -83,7 +84,7 @@ TEST_F(ChatTest, SendsEveryField) {
 }
 
 TEST_F(ChatTest, ReadsContentOfEveryShape) {
-  answerJson(R"({"id":"1","model":"m","created":5,"object":"chat.completion","choices":[
+  answer(R"({"id":"1","model":"m","created":5,"object":"chat.completion","choices":[
     {"index":0,"finish_reason":"stop","message":{"role":"assistant","content":null,
       "tool_calls":[{"id":"abcdefgh1","function":{"name":"f","arguments":{"a":1}}}]}},
     {"index":1,"finish_reason":"brand_new","message":{"role":"assistant","content":[
@@ -91,7 +92,7 @@ TEST_F(ChatTest, ReadsContentOfEveryShape) {
       {"type":"text","text":"an"},{"type":"text","text":"swer"},
       {"type":"reference","reference_ids":[1,"b"]},{"type":"hologram","x":1}]}}],
     "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"prompt_audio_seconds":{}}})");
-  const auto response = *run(chat(client, {.model = "m", .messages = {Message::user("hi")}}));
+  const auto response = run(chat(client, {.model = "m", .messages = {Message::user("hi")}}));
   ASSERT_TRUE(response) << response.error().message;
   const Message& first = response->choices[0].message;
   EXPECT_TRUE(first.content.empty());
@@ -166,8 +167,8 @@ TEST_F(ChatTest, JoinsAStreamToTheMessageThatItWouldHaveBeen) {
     events.push_back("[DONE]");
     answer(ScriptedAnswer::events(events));
     int chunks = 0;
-    const auto response = *run(streamChat(client, {.model = "m", .messages = {Message::user("hi")}},
-                                          [&](const ChatChunk&) { ++chunks; }));
+    const auto response = run(streamChat(client, {.model = "m", .messages = {Message::user("hi")}},
+                                         [&](const ChatChunk&) { ++chunks; }));
     ASSERT_TRUE(response) << one.name << response.error().message;
     EXPECT_EQ(toJson(response->choices.at(0).message), Json::parse(one.message)) << one.name;
     EXPECT_EQ(chunks, static_cast<int>(one.events.size())) << one.name;
@@ -181,7 +182,7 @@ TEST_F(ChatTest, KeepsChoicesApartAndCountsTheLastUsage) {
        R"({"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]})",
        R"({"choices":[{"index":1,"delta":{"content":"b"},"finish_reason":"length"}],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3},"p":"xxx"})"}));
   const auto response =
-      *run(streamChat(client, {.model = "m", .messages = {Message::user("hi")}}, {}));
+      run(streamChat(client, {.model = "m", .messages = {Message::user("hi")}}, {}));
   ASSERT_TRUE(response) << "every choice is finished, so the missing [DONE] does not matter";
   EXPECT_EQ(response->choices.at(0).message.content.text(), "a");
   EXPECT_EQ(response->choices.at(1).message.content.text(), "bb");
@@ -190,15 +191,13 @@ TEST_F(ChatTest, KeepsChoicesApartAndCountsTheLastUsage) {
 
 TEST_F(ChatTest, AStreamThatBreaksOffIsAnError) {
   answer(ScriptedAnswer::events({delta(R"({"content":"a"})")}));
-  EXPECT_EQ((*run(streamChat(client, {.model = "m", .messages = {Message::user("hi")}}, {})))
-                .error()
-                .kind,
-            ErrorKind::Protocol);
+  EXPECT_EQ(
+      (run(streamChat(client, {.model = "m", .messages = {Message::user("hi")}}, {}))).error().kind,
+      ErrorKind::Protocol);
   answer(ScriptedAnswer::events({delta(R"({"content":"a"})", R"("error")"), "[DONE]"}));
-  EXPECT_EQ((*run(streamChat(client, {.model = "m", .messages = {Message::user("hi")}}, {})))
-                .error()
-                .kind,
-            ErrorKind::Unavailable);
+  EXPECT_EQ(
+      (run(streamChat(client, {.model = "m", .messages = {Message::user("hi")}}, {}))).error().kind,
+      ErrorKind::Unavailable);
 }
 
 TEST(MessageOrderTest, NamesTheMessageThatIsWrong) {
@@ -259,8 +258,8 @@ TEST(MessageOrderTest, NamesTheMessageThatIsWrong) {
 }
 
 TEST_F(ChatTest, AWrongOrderIsNotSent) {
-  EXPECT_FALSE(*run(chat(client, {.model = "m", .messages = {}})));
-  EXPECT_FALSE(*run(streamChat(client, {.model = "m", .messages = {}}, {})));
+  EXPECT_FALSE(run(chat(client, {.model = "m", .messages = {}})));
+  EXPECT_FALSE(run(streamChat(client, {.model = "m", .messages = {}}, {})));
   EXPECT_TRUE(transport.requests.empty());
 }
 

@@ -1,13 +1,11 @@
-// The families against the fake service over real sockets. It refuses every key that a schema does
-// not name, so what succeeds here is what the schemas allow.
+// The families against the fake service over real sockets; agents, conversations and libraries are
+// in files of their own.
 
 #include <algorithm>
 
 #include <gmock/gmock.h>
 
-#include "base/event_loop.h"
 #include "base/file.h"
-#include "http/curl_transport.h"
 #include "mistral/audio.h"
 #include "mistral/batch_run.h"
 #include "mistral/classifiers.h"
@@ -18,47 +16,15 @@
 #include "mistral/models.h"
 #include "mistral/ocr.h"
 #include "mistral/training_file.h"
-#include "support/fake_mistral.h"
-#include "support/temp_dir.h"
+#include "unit/mistral/service_test.h"
 
 namespace codestral::mistral {
 namespace {
 
-using test::FakeMistral;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class FamiliesServiceTest : public ::testing::Test {
- protected:
-  explicit FamiliesServiceTest(FakeMistral::Options options = {.closeSchemas = true})
-      : service(std::move(options)) {}
-
-  template <typename T>
-  Result<T> run(Async<Result<T>> work) {
-    std::optional<Result<T>> outcome;
-    Running running;
-    loop.post([&] {
-      running = start(std::move(work), [&](Result<T> result) {
-        outcome = std::move(result);
-        loop.stop();
-      });
-    });
-    const auto patience = loop.after(std::chrono::seconds(20), [&] { loop.stop(); });
-    loop.run();
-    return outcome ? *std::move(outcome) : fail(ErrorKind::Bug, "no answer came");
-  }
-
-  static constexpr PollPace kQuick{.first = Millis(1), .longest = Millis(1)};
-
-  EventLoop loop;
-  FakeMistral service;
-  http::CurlTransport transport{loop, {}};
-  Client client{transport,
-                loop,
-                {.baseUrl = service.baseUrl(), .key = Secret("key-of-test-0001")},
-                {.retry = {.attempts = 1}}};
-  test::TempDir dir;
-};
+using FamiliesServiceTest = ServiceTest;
 
 TEST_F(FamiliesServiceTest, EmbedsFourHundredTextsInOrder) {
   std::vector<std::string> texts;
@@ -299,9 +265,9 @@ TEST_F(FamiliesServiceTest, HearsAndSpeaks) {
   EXPECT_TRUE(run(deleteVoice(client, voice->id)));
 }
 
-class WithdrawnTest : public FamiliesServiceTest {
+class WithdrawnTest : public ServiceTest {
  protected:
-  WithdrawnTest() : FamiliesServiceTest({.fineTuningGone = 410}) {}
+  WithdrawnTest() : ServiceTest({.fineTuningGone = 410}) {}
 };
 
 TEST_F(WithdrawnTest, FineTuningIsSaidToBeGone) {

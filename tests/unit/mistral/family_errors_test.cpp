@@ -71,7 +71,8 @@ class FamilyErrorsTest : public FamilyTest {
       {"models", [this] { return errorOf(getModel(client, "m")); }},
       {"ocr",
        [this] {
-         return errorOf(readDocument(client, {.model = "m", .document = FileChunk{.fileId = "f"}}));
+         return errorOf(
+             readDocument(client, {.model = "m", .document = FileChunk{.fileId = kUuid}}));
        }},
       {"transcriptions",
        [this] { return errorOf(transcribe(client, {.model = "m", .fileId = "f"})); }},
@@ -144,9 +145,10 @@ TEST_F(FamilyErrorsTest, RefusalsAreTyped) {
   for (const auto* calls : {&families, &streams}) {
     for (const Family& family : *calls) {
       for (const Refusal& refusal : kRefusals) {
-        transport.queue({.status = refusal.status,
-                         .body = std::string(refusal.body),
-                         .headers = {{"mistral-correlation-id", "c-17"}}});
+        answer(
+            {.status = refusal.status,
+             .headers = {{"content-type", "application/json"}, {"mistral-correlation-id", "c-17"}},
+             .pieces = {std::string(refusal.body)}});
         const auto error = family.ask();
         SCOPED_TRACE(testing::Message() << family.name << ", " << refusal.shape);
         ASSERT_TRUE(error);
@@ -166,7 +168,7 @@ TEST_F(FamilyErrorsTest, BrokenAnswersAreErrors) {
           R"({"id":7,"conversation_id":7,"model":7,"audio_data":7,
                                         "results":7,"pages":7,"text":7,"items":7})"}) {
       // An answer with nothing in it: 204 for the empty ones.
-      transport.queue({.status = body.empty() ? 204 : 200, .body = std::string(body)});
+      answer(std::string(body), body.empty() ? 204 : 200);
       const auto error = family.ask();
       SCOPED_TRACE(testing::Message() << family.name << ", " << body);
       ASSERT_TRUE(error);

@@ -1,20 +1,21 @@
 #pragma once
 
-// A client on a transport with queued answers: the fixture of every family's test.
+// A client on a scripted transport that tries once: the fixture of every family's test.
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include <gmock/gmock.h>
 
 #include "mistral/client.h"
-#include "support/fake_scheduler.h"
-#include "unit/mistral/fake_transport.h"
+#include "unit/mistral/scripted_transport.h"
 
 namespace codestral::mistral {
+
+// Many fields of requests have to be one.
+inline constexpr const char* kUuid = "01234567-89ab-cdef-0123-456789abcdef";
 
 inline Json parsed(std::string_view text) {
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
@@ -37,13 +38,12 @@ std::string complaint(std::string_view text) {
   return value ? "" : value.error().message;
 }
 
-class FamilyTest : public ::testing::Test {
+class FamilyTest : public ::testing::Test, public test::ScriptedService {
  protected:
-  void answer(std::string body, int status = 200) {
-    transport.queue({.status = status, .body = std::move(body)});
-  }
+  FamilyTest() : ScriptedService({.attempts = 1}) {}
+
   void stream(std::string_view events) {
-    transport.queue({.body = std::string(events), .contentType = "text/event-stream"});
+    answer(test::ScriptedAnswer::of(std::string(events), "text/event-stream"));
   }
   // One event line for each text.
   void streamOf(std::initializer_list<std::string_view> events) {
@@ -56,28 +56,12 @@ class FamilyTest : public ::testing::Test {
     stream(all);
   }
 
-  // Answers from the queue and moves the clock until the work is done, or nothing moves any more.
-  template <typename T>
-  Result<T> run(Async<Result<T>> work) {
-    std::optional<Result<T>> outcome;
-    const Running running =
-        start(std::move(work), [&](Result<T> result) { outcome = std::move(result); });
-    while (!outcome) {
-      if (transport.answerNext()) continue;
-      if (scheduler.pendingTimers() == 0) {
-        return fail(ErrorKind::Bug, "the work waits for an answer that the test did not queue");
-      }
-      scheduler.advance(Millis(1000));
-    }
-    return *std::move(outcome);
-  }
-
   const http::Request& sent() const { return transport.requests.back(); }
   Json sentBody() const { return parsed(sent().body); }
   // "GET /v1/models?model=a"
   std::string sentLine(std::size_t request) const {
     const http::Request& wire = transport.requests.at(request);
-    return wire.method + " " + wire.url.substr(endpoint.baseUrl.size());
+    return wire.method + " " + wire.url.substr(client.endpoint().baseUrl.size());
   }
   std::string sentLine() const { return sentLine(transport.requests.size() - 1); }
   // "purpose=batch", or "file=<name>" of a part with a file name.
@@ -89,11 +73,6 @@ class FamilyTest : public ::testing::Test {
     }
     return parts;
   }
-
-  const Endpoint endpoint{.baseUrl = "https://api.example", .key = Secret("key-of-test-0001")};
-  test::FakeScheduler scheduler;
-  test::FakeTransport transport;
-  Client client{transport, scheduler, endpoint, {.retry = {.attempts = 1}}};
 };
 
 }  // namespace codestral::mistral

@@ -90,5 +90,17 @@ TEST(FieldsTest, NumbersBeyondTheirTypeDoNotWrapAround) {
   EXPECT_EQ(fromJson<Tree>(Json::parse(R"({"age":3.0})"), "it")->age, 3);
 }
 
+TEST(FieldsTest, ParsesUpToADepthAndNoDeeper) {
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  EXPECT_TRUE(parseJson(nested(256)).is_array());
+  EXPECT_TRUE(parseJson(nested(257)).is_discarded());
+  EXPECT_TRUE(parseJson(std::string(500, '[')).is_discarded());
+  EXPECT_TRUE(parseJson("{\"a\":" + nested(300) + ",\"b\":\"" + std::string(600, '[') + "\"}")
+                  .is_discarded());
+  EXPECT_TRUE(parseJson("{\"b\":\"" + std::string(600, '[') + "\"}").is_object());
+}
+
 }  // namespace
 }  // namespace codestral::mistral

@@ -104,9 +104,8 @@ TEST_F(FilesTest, AskTheirRoutes) {
 }
 
 TEST_F(FilesTest, DownloadsUnderTheFinalNameWhenWhole) {
-  transport.queue({.body = "the bytes",
-                   .contentType = "application/octet-stream",
-                   .headers = {{"content-length", "9"}}});
+  answer({.headers = {{"content-type", "application/octet-stream"}, {"content-length", "9"}},
+          .pieces = {"the bytes"}});
   std::vector<std::pair<std::uint64_t, std::uint64_t>> heard;
   const auto target = dir.path() / "out.jsonl";
   const auto done = run(downloadFile(client, "f1", target, [&](auto received, auto length) {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include "unit/mistral/fake_transport.h"
+#include "unit/mistral/scripted_transport.h"
 
 namespace codestral::mistral {
 namespace {
@@ -45,7 +45,8 @@ struct Exchange {
   ErrorKind kind() const { return done && !*done ? done->error().kind : ErrorKind::Bug; }
   std::string message() const { return done && !*done ? done->error().message : ""; }
 
-  test::FakeTransport transport;
+  test::FakeScheduler scheduler;
+  test::ScriptedTransport transport{scheduler};
   std::unique_ptr<http::Call> call;
   std::string text;
   std::optional<Result<FimResult>> done;
@@ -316,7 +317,8 @@ TEST(Fim, AWholeTextIsNotLostWithTheConnection) {
 }
 
 TEST(Fim, TheHandlerMayCloseTheCallInsideTheText) {
-  test::FakeTransport transport;
+  test::FakeScheduler scheduler;
+  test::ScriptedTransport transport(scheduler);
   std::string text;
   std::unique_ptr<http::Call> call;
   call = streamFim(transport, {.baseUrl = "https://codestral.example"}, {}, {},
@@ -333,7 +335,8 @@ TEST(Fim, TheHandlerMayCloseTheCallInsideTheText) {
 }
 
 TEST(Fim, TheHandlerMayCloseTheCallWhenDone) {
-  test::FakeTransport transport;
+  test::FakeScheduler scheduler;
+  test::ScriptedTransport transport(scheduler);
   std::unique_ptr<http::Call> call;
   int dones = 0;
   call = streamFim(transport, {.baseUrl = "https://codestral.example"}, {}, {},

@@ -69,8 +69,8 @@ TEST_F(FineTuningTest, AsksItsRoutes) {
   const FineTuningFilter filter{.page = 1,
                                 .pageSize = 2,
                                 .model = "m",
-                                .createdAfter = "a",
-                                .createdBefore = "b",
+                                .createdAfter = "2026-01-01",
+                                .createdBefore = "2026-02-01",
                                 .createdByMe = false,
                                 .status = "RUNNING",
                                 .wandbProject = "p",
@@ -78,7 +78,9 @@ TEST_F(FineTuningTest, AsksItsRoutes) {
                                 .suffix = "s"};
   EXPECT_EQ(run(listFineTuning(client, filter))->data.size(), 1U);
   EXPECT_EQ(sentLine(),
-            "GET /v1/fine_tuning/jobs?created_after=a&created_before=b&created_by_me=false&model=m&"
+            "GET "
+            "/v1/fine_tuning/"
+            "jobs?created_after=2026-01-01&created_before=2026-02-01&created_by_me=false&model=m&"
             "page=1&page_size=2&status=RUNNING&suffix=s&wandb_name=n&wandb_project=p");
   answer(job);
   EXPECT_TRUE(run(cancelFineTuning(client, "j1")));

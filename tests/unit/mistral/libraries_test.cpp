@@ -84,10 +84,12 @@ TEST_F(LibrariesTest, KeepDocuments) {
   EXPECT_TRUE(run(getDocument(client, id)));
   EXPECT_EQ(sentLine(), "GET /v1/libraries/l1/documents/d1");
   answer(document);
-  EXPECT_TRUE(run(
-      updateDocument(client, id, {.name = "n", .attributes = {{"k", true}}, .expiresAt = "e"})));
+  EXPECT_TRUE(run(updateDocument(
+      client, id,
+      {.name = "n", .attributes = {{"k", true}}, .expiresAt = "2027-01-01T00:00:00Z"})));
   EXPECT_EQ(sentLine(), "PATCH /v1/libraries/l1/documents/d1");
-  EXPECT_EQ(sentBody(), parsed(R"({"name":"n","attributes":{"k":true},"expires_at":"e"})"));
+  EXPECT_EQ(sentBody(),
+            parsed(R"({"name":"n","attributes":{"k":true},"expires_at":"2027-01-01T00:00:00Z"})"));
   answer(R"({"document_id":"d1","process_status":"in_progress"})");
   EXPECT_EQ(run(documentStatus(client, id))->processStatus, "in_progress");
   EXPECT_EQ(sentLine(), "GET /v1/libraries/l1/documents/d1/status");
@@ -113,18 +115,18 @@ TEST_F(LibrariesTest, AreShared) {
   EXPECT_EQ(run(listShares(client, "l1"))->data.at(0).role, "Viewer");
   EXPECT_EQ(sentLine(), "GET /v1/libraries/l1/share");
   ShareRequest share;
-  share.shareWithUuid = "u";
+  share.shareWithUuid = kUuid;
   share.shareWithType = "User";
   share.level = "Editor";
   answer(R"({"library_id":"l1","role":"Editor"})");
   EXPECT_EQ(run(shareLibrary(client, "l1", share))->role, "Editor");
   EXPECT_EQ(sentLine(), "PUT /v1/libraries/l1/share");
   EXPECT_EQ(sentBody(),
-            parsed(R"({"share_with_uuid":"u","share_with_type":"User","level":"Editor"})"));
+            (Json{{"share_with_uuid", kUuid}, {"share_with_type", "User"}, {"level", "Editor"}}));
   answer("", 204);
-  EXPECT_TRUE(run(unshareLibrary(client, "l1", {.shareWithUuid = "u", .shareWithType = "User"})));
+  EXPECT_TRUE(run(unshareLibrary(client, "l1", {.shareWithUuid = kUuid, .shareWithType = "User"})));
   EXPECT_EQ(sentLine(), "DELETE /v1/libraries/l1/share");
-  EXPECT_EQ(sentBody(), parsed(R"({"share_with_uuid":"u","share_with_type":"User"})"));
+  EXPECT_EQ(sentBody(), (Json{{"share_with_uuid", kUuid}, {"share_with_type", "User"}}));
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ TEST_F(OcrTest, ReadsEveryShape) {
 TEST_F(OcrTest, Asks) {
   answer(std::string(kPages));
   const auto response =
-      run(readDocument(client, {.model = "m", .document = FileChunk{.fileId = "f"}}));
+      run(readDocument(client, {.model = "m", .document = FileChunk{.fileId = kUuid}}));
   ASSERT_TRUE(response) << response.error().message;
   EXPECT_EQ(sentLine(), "POST /v1/ocr");
   EXPECT_EQ(response->pages.at(0).markdown, "# T");

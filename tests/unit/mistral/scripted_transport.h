@@ -1,7 +1,9 @@
 #pragma once
 
 // A transport that answers each request with the next answer of a script, through the scheduler, so
-// that a test decides when. Several requests may be open. Main thread.
+// that a test decides when; a request that finds the script empty is answered by hand, byte by
+// byte. Several requests may be open. Each is held against the service's closed request schemas: a
+// body that the service would refuse with 422 fails the test. Main thread.
 
 #include <deque>
 #include <memory>
@@ -10,9 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "base/async.h"
 #include "http/transport.h"
 #include "mistral/client.h"
+#include "support/fake_request_check.h"
 #include "support/fake_scheduler.h"
 
 namespace codestral::test {
@@ -22,12 +27,14 @@ struct ScriptedAnswer {
   std::vector<std::pair<std::string, std::string>> headers;
   std::vector<std::string> pieces;  // of the body
   std::optional<Error> error;       // at the end; before the head when the status is 0
-  bool silent = false;              // nothing ever comes
 
-  static ScriptedAnswer json(std::string body, int status = 200) {
+  static ScriptedAnswer of(std::string body, std::string contentType, int status = 200) {
     return {.status = status,
-            .headers = {{"content-type", "application/json"}},
+            .headers = {{"content-type", std::move(contentType)}},
             .pieces = {std::move(body)}};
+  }
+  static ScriptedAnswer json(std::string body, int status = 200) {
+    return of(std::move(body), "application/json", status);
   }
   // Each text is the data of one event.
   static ScriptedAnswer events(const std::vector<std::string>& data) {
@@ -43,20 +50,32 @@ class ScriptedTransport final : public http::Transport {
   explicit ScriptedTransport(FakeScheduler& scheduler) : scheduler_(scheduler) {}
 
   std::unique_ptr<http::Call> start(http::Request request, http::Handler handler) override {
+    check(request);
     requests.push_back(std::move(request));
     ++open;
-    auto state = std::make_shared<State>(std::move(handler));
-    ScriptedAnswer answer{.silent = true};
+    latest_ = std::make_shared<State>(std::move(handler));
     if (!script.empty()) {
-      answer = std::move(script.front());
+      scheduler_.post(
+          [state = latest_, answer = std::move(script.front())] { deliver(*state, answer); });
       script.pop_front();
     }
-    if (!answer.silent) {
-      scheduler_.post([state, answer = std::move(answer)] { deliver(*state, answer); });
-    }
-    return std::make_unique<ScriptedCall>(*this, std::move(state));
+    return std::make_unique<ScriptedCall>(*this, latest_);
   }
   void warm(const std::string& /*url*/) override {}
+
+  // By hand, to the latest request, while it is open.
+  void head(int status, std::vector<std::pair<std::string, std::string>> headers) {
+    const auto state = latest_;
+    if (!state->closed) state->handler.head({.status = status, .headers = std::move(headers)});
+  }
+  void body(std::string_view bytes) {
+    const auto state = latest_;
+    if (!state->closed) state->handler.body(bytes);
+  }
+  void done(Result<http::Timings> result = http::Timings{}) {
+    const auto state = latest_;
+    if (!state->closed) state->handler.done(std::move(result));
+  }
 
   nlohmann::json bodyOf(std::size_t index) const {
     return nlohmann::json::parse(requests.at(index).body, nullptr, false);
@@ -85,6 +104,19 @@ class ScriptedTransport final : public http::Transport {
     std::shared_ptr<State> state_;
   };
 
+  static void check(const http::Request& request) {
+    std::vector<FakeFormPart> form;
+    for (const http::FormPart& part : request.form) {
+      form.push_back({.name = part.name, .fileName = part.fileName, .content = part.value});
+    }
+    const std::size_t path = request.url.find('/', request.url.find("://") + 3);
+    EXPECT_EQ(schemaComplaint(request.method, std::string_view(request.url).substr(path),
+                              request.body, std::move(form)),
+              "")
+        << request.method << " " << request.url << "\n"
+        << request.body;
+  }
+
   static void deliver(State& state, const ScriptedAnswer& answer) {
     if (!state.closed && answer.status != 0) {
       state.handler.head({.status = answer.status, .headers = answer.headers});
@@ -98,10 +130,35 @@ class ScriptedTransport final : public http::Transport {
   }
 
   FakeScheduler& scheduler_;
+  std::shared_ptr<State> latest_;
 };
 
 // A client with a key in front of a script.
 struct ScriptedService {
+  explicit ScriptedService(mistral::RetryPolicy policy = {}) : retry(policy) {}
+
+  void answer(ScriptedAnswer answer) { transport.script.push_back(std::move(answer)); }
+  void answer(std::string json, int status = 200) {
+    answer(ScriptedAnswer::json(std::move(json), status));
+  }
+
+  // Runs the work, and the clock while it waits for a timer.
+  template <typename T>
+  Result<T> run(Async<Result<T>> work) {
+    std::optional<Result<T>> outcome;
+    const Running running =
+        start(std::move(work), [&](Result<T> result) { outcome = std::move(result); });
+    scheduler.runPosted();
+    while (!outcome) {
+      if (scheduler.pendingTimers() == 0) {
+        return fail(ErrorKind::Bug, "the work waits for an answer that the test did not script");
+      }
+      scheduler.advance(Millis(1000));
+    }
+    return *std::move(outcome);
+  }
+
+  mistral::RetryPolicy retry;
   FakeScheduler scheduler;
   ScriptedTransport transport{scheduler};
   std::vector<std::string> warnings;
@@ -109,25 +166,7 @@ struct ScriptedService {
       transport,
       scheduler,
       {.baseUrl = "https://api.mistral.ai", .key = Secret("test-key-0123456789")},
-      {.warn = [this](std::string text) { warnings.push_back(std::move(text)); }}};
-
-  void answer(ScriptedAnswer answer) { transport.script.push_back(std::move(answer)); }
-  void answerJson(std::string body, int status = 200) {
-    answer(ScriptedAnswer::json(std::move(body), status));
-  }
-
-  // Runs the work, and the clock when it waits for a timer; nothing when it does not end.
-  template <typename T>
-  std::optional<T> run(Async<T> work) {
-    std::optional<T> result;
-    const Running running =
-        start(std::move(work), [&result](T value) { result = std::move(value); });
-    scheduler.runPosted();
-    for (int i = 0; !result && scheduler.pendingTimers() > 0 && i < 100; ++i) {
-      scheduler.advance(std::chrono::seconds(61));
-    }
-    return result;
-  }
+      {.retry = retry, .warn = [this](std::string text) { warnings.push_back(std::move(text)); }}};
 };
 
 }  // namespace codestral::test

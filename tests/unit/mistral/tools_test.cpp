@@ -60,8 +60,7 @@ class ToolsTest : public ::testing::Test, public ScriptedService {
   Result<ToolLoopResult> loop(ToolLoopOptions options = {}, Json choice = {}) {
     ChatRequest request{.model = "m", .messages = {Message::user("status of T1?")}};
     request.toolChoice = std::move(choice);
-    auto result = run(runTools(client, std::move(request), tools, std::move(options)));
-    return result ? *std::move(result) : fail(ErrorKind::Bug, "never ended");
+    return run(runTools(client, std::move(request), tools, std::move(options)));
   }
 
   ToolBox tools;
@@ -70,8 +69,8 @@ class ToolsTest : public ::testing::Test, public ScriptedService {
 };
 
 TEST_F(ToolsTest, RunsUntilTheModelAnswersInWords) {
-  answerJson(callsAnswer({{"payment_status", R"({"id":"T1"})"}}));
-  answerJson(textAnswer("It is paid."));
+  answer(callsAnswer({{"payment_status", R"({"id":"T1"})"}}));
+  answer(textAnswer("It is paid."));
   const auto result = loop();
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(result->turns, 2);
@@ -85,10 +84,10 @@ TEST_F(ToolsTest, RunsUntilTheModelAnswersInWords) {
 }
 
 TEST_F(ToolsTest, RunsCallsOfOneTurnSideBySideAndKeepsTheirOrder) {
-  answerJson(callsAnswer({{"payment_status", R"({"id":"T1"})"},
-                          {"payment_status", R"({"id":"T2"})"},
-                          {"payment_status", R"({"id":"T3"})"}}));
-  answerJson(textAnswer("done"));
+  answer(callsAnswer({{"payment_status", R"({"id":"T1"})"},
+                      {"payment_status", R"({"id":"T2"})"},
+                      {"payment_status", R"({"id":"T3"})"}}));
+  answer(textAnswer("done"));
   std::vector<std::string> ended;
   ToolLoopOptions options;
   options.ended = [&](const ToolCall& call, const std::string&) { ended.push_back(call.id); };
@@ -108,8 +107,8 @@ TEST_F(ToolsTest, TheModelHearsWhatWasWrong) {
   };
   for (const auto& [call, expected] : cases) {
     transport.requests.clear();
-    answerJson(callsAnswer({call}));
-    answerJson(textAnswer("sorry"));
+    answer(callsAnswer({call}));
+    answer(textAnswer("sorry"));
     ASSERT_TRUE(loop());
     EXPECT_THAT(transport.bodyOf(1)["messages"][2]["content"].get<std::string>(),
                 HasSubstr(expected));
@@ -117,7 +116,7 @@ TEST_F(ToolsTest, TheModelHearsWhatWasWrong) {
 }
 
 TEST_F(ToolsTest, IsBoundInTurns) {
-  for (int i = 0; i < 4; ++i) answerJson(callsAnswer({{"payment_status", R"({"id":"T1"})"}}));
+  for (int i = 0; i < 4; ++i) answer(callsAnswer({{"payment_status", R"({"id":"T1"})"}}));
   ToolLoopOptions options;
   options.maxTurns = 3;
   EXPECT_EQ(loop(std::move(options)).error().message, "the model still called tools after 3 turns");
@@ -125,16 +124,16 @@ TEST_F(ToolsTest, IsBoundInTurns) {
 }
 
 TEST_F(ToolsTest, AForcedCallIsForcedOnce) {
-  answerJson(callsAnswer({{"payment_status", R"({"id":"T1"})"}}));
-  answerJson(textAnswer("done"));
+  answer(callsAnswer({{"payment_status", R"({"id":"T1"})"}}));
+  answer(textAnswer("done"));
   ASSERT_TRUE(loop({}, "any"));
   EXPECT_EQ(transport.bodyOf(0)["tool_choice"], "any");
   EXPECT_EQ(transport.bodyOf(1)["tool_choice"], "auto");
 }
 
 TEST_F(ToolsTest, IdsThatTheServiceWouldRefuseAreReplaced) {
-  answerJson(callsAnswer({{"payment_status", R"({"id":"T1"})"}}, "call_a-long-foreign-id-"));
-  answerJson(textAnswer("done"));
+  answer(callsAnswer({{"payment_status", R"({"id":"T1"})"}}, "call_a-long-foreign-id-"));
+  answer(textAnswer("done"));
   const auto result = loop();
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(transport.bodyOf(1)["messages"][1]["tool_calls"][0]["id"],
@@ -145,12 +144,12 @@ TEST_F(ToolsTest, ACancelledToolEndsTheLoop) {
   ASSERT_TRUE(tools.add({.name = "stop"}, [](Json) -> Async<Result<std::string>> {
     co_return fail(ErrorKind::Cancelled, "no");
   }));
-  answerJson(callsAnswer({{"stop", "{}"}}));
+  answer(callsAnswer({{"stop", "{}"}}));
   EXPECT_EQ(loop().error().kind, ErrorKind::Cancelled);
 }
 
 TEST_F(ToolsTest, DestroyingTheLoopEndsItsTools) {
-  answerJson(callsAnswer({{"payment_status", R"({"id":"T1"})"}}));
+  answer(callsAnswer({{"payment_status", R"({"id":"T1"})"}}));
   {
     const Running running = start(
         runTools(client, {.model = "m", .messages = {Message::user("u")}}, tools), [](auto) {});

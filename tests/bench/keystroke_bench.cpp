@@ -57,7 +57,8 @@ void cacheHit(benchmark::State& state) {
   completion::Cache cache;
   const text::Text text(pythonLines(2000));
   for (std::size_t i = 0; i < 200; ++i)
-    cache.put("file:///a", text, text.lineStart(i), {"something(a, b)", "codestral", "m", "line"});
+    cache.put("file:///a", text, text.lineStart(i),
+              {"something(a, b)", 0, "codestral", "m", "line"});
   const std::size_t offset = text.lineStart(100);
   for (auto _ : state) benchmark::DoNotOptimize(cache.find("file:///a", text, offset));
 }

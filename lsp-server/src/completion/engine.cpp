@@ -112,13 +112,21 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     return {};
   }
 
+  // The range of an item that stands for some bytes after the cursor as well.
+  text::Range rangeWith(std::size_t replaces) const {
+    const text::Encoding encoding = engine_.workspace_.encoding();
+    const auto end = document_->text.offsetOf(range_.end, encoding);
+    if (replaces == 0 || !end) return range_;
+    return {range_.start, document_->text.positionOf(*end + replaces, encoding)};
+  }
+
   void answerFromCache(Cached cached) {
     Offer offer;
     offer.path = "cache";
     offer.provider = std::move(cached.provider);
     offer.model = std::move(cached.model);
     offer.shape = std::move(cached.shape);
-    offer.items.push_back({prepend_ + cached.insert, range_});
+    offer.items.push_back({prepend_ + cached.insert, rangeWith(cached.replaces)});
     answer(std::move(offer));
   }
 
@@ -129,6 +137,8 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
 
     const syntax::CursorFacts facts =
         view_ ? syntax::factsAt(view_, offset_) : syntax::CursorFacts{};
+    around_.language = languageOf(*document_, pathOf(request_.uri));
+    around_.kind = facts.kind;
     shape_ = decideShape(engine_.settings_.multiline, around_, facts, static_cast<bool>(view_));
     offer_.shape = std::string(name(shape_.extent)) + ": " + std::string(shape_.rule);
 
@@ -150,10 +160,12 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     query.offset = offset_;
     query.path = path;
     query.family = familyOf(*document_, path);
-    query.singleLine = shape_.extent == Extent::Line;
-    query.maxTokens = engine_.settings_.maxTokens;
-    // Only where a line end certainly ends it: a block may begin with one.
-    if (query.singleLine) query.stop = {"\n"};
+    Sampling sampling = samplingFor(shape_, around_, engine_.settings_.maxTokens);
+    query.singleLine = sampling.singleLine;
+    query.maxTokens = sampling.maxTokens;
+    query.minTokens = sampling.minTokens;
+    query.temperature = sampling.temperature;
+    query.stop = std::move(sampling.stop);
     query.alternatives = request_.trigger == Trigger::Invoked ? 3 : 1;
     query.eagerness = engine_.settings_.eagerness;
 
@@ -176,7 +188,7 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     raw_ += text;
     // Alternatives come with the end of the stream, so that is awaited when they are wanted.
     if (request_.trigger == Trigger::Invoked) return;
-    if (enough(shape_.extent, around_, raw_)) offerWhatCame();
+    if (enough(revised(shape_, around_, raw_).extent, around_, raw_)) offerWhatCame();
   }
 
   void streamEnded(Result<providers::FimOutcome> outcome) {
@@ -208,17 +220,20 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
       return answer(offer_.provider == "ondevice" ? Reason::NotConfident : Reason::ModelEmpty);
 
     alternatives_.insert(alternatives_.begin(), raw_);
+    const syntax::Excerpt excerpt = syntax::excerptAt(view_, text_, offset_);
     for (const std::string& raw : alternatives_) {
-      Candidate candidate = postprocess(raw, shape_.extent, around_);
+      const Shape shape = revised(shape_, around_, raw);
+      Candidate candidate = postprocess(raw, shape.extent, around_, excerpt);
       if (isBlank(candidate.text)) {
         if (offer_.detail.empty()) offer_.detail = "cut by: " + candidate.cutBy;
         continue;
       }
       if (offer_.items.empty()) {
-        engine_.cache_.put(request_.uri, text_, offset_,
-                           {candidate.text, offer_.provider, offer_.model, offer_.shape});
+        engine_.cache_.put(
+            request_.uri, text_, offset_,
+            {candidate.text, candidate.replaces, offer_.provider, offer_.model, offer_.shape});
       }
-      Item item{prepend_ + candidate.text, range_};
+      Item item{prepend_ + candidate.text, rangeWith(candidate.replaces)};
       const bool known = std::ranges::any_of(
           offer_.items, [&](const Item& other) { return other.insertText == item.insertText; });
       if (!known) offer_.items.push_back(std::move(item));
@@ -228,9 +243,14 @@ class Engine::Session : public std::enable_shared_from_this<Session> {
     answer(std::move(offer_));
   }
 
-  static std::string familyOf(const text::Snapshot& document, const std::string& path) {
+  static const syntax::Language* languageOf(const text::Snapshot& document,
+                                            const std::string& path) {
     const syntax::Language* language = syntax::languageForId(document.languageId);
-    if (language == nullptr) language = syntax::languageForPath(path);
+    return language != nullptr ? language : syntax::languageForPath(path);
+  }
+
+  static std::string familyOf(const text::Snapshot& document, const std::string& path) {
+    const syntax::Language* language = languageOf(document, path);
     return language != nullptr ? std::string(language->family) : document.languageId;
   }
 

@@ -23,7 +23,8 @@ std::size_t widthIn(std::string_view line, std::size_t level) {
   return width;
 }
 
-bool isLabel(std::string_view line) {
+bool isLabel(std::string_view line, const syntax::Language* language) {
+  if (language != nullptr && language->indentBlocks) return false;
   line = trimmed(line);
   return line.ends_with(':') || line.starts_with("case ") || line.starts_with("default") ||
          line.starts_with('#') || line.starts_with('{') || line.starts_with('@');
@@ -53,14 +54,14 @@ struct Move {
 // Decided by the first line that follows, which tells what the text takes a level for.
 Move moveFor(std::string_view head, std::string_view first, const Surroundings& around) {
   Move move;
-  move.level = around.indent.tabs ? kTab : around.indent.width;
+  move.level = around.indent.level();
   move.base = indentWidth(around.lineBefore);
   const std::size_t width = widthIn(first, move.level);
   if (!opensBody(head, around.language) || isCloser(first)) return move;
-  if (width > 0 && width <= move.base && !isLabel(first)) move.shift = move.base;
+  if (width > 0 && width <= move.base && !isLabel(first, around.language)) move.shift = move.base;
   const std::size_t extra = width + move.shift - std::min(width + move.shift, move.base);
   const bool isBlock = !head.ends_with('(') && !head.ends_with('[');
-  if (around.indent.known && isBlock && extra >= 2 && extra != move.level) move.step = extra;
+  if (around.indent.width != 0 && isBlock && extra >= 2 && extra != move.level) move.step = extra;
   return move;
 }
 

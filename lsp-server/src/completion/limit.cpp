@@ -75,6 +75,9 @@ class Scan {
         nesting_(around.language) {
     nesting_.read(around.lineBefore);
     depth_ = nesting_.open().size();
+    Nesting line = nesting_;
+    line.read(around.lineAfter);
+    closedOnLine_ = depth_ - std::min(depth_, line.open().size());
   }
 
   // The length of the wanted part, once it is certain.
@@ -105,6 +108,7 @@ class Scan {
  private:
   void takeFirst(std::string_view line) {
     head_ = around_.lineBefore + std::string(line);
+    statementEnded_ = trimmed(head_).ends_with(';') || isBlank(head_);
     read(line);
     wanted_ = line.size();
   }
@@ -116,6 +120,9 @@ class Scan {
 
   // Inside brackets or a string that the text opened, where indentation says nothing.
   bool inside() const { return !nesting_.quote().empty() || nesting_.open().size() > depth_; }
+
+  // Inside a bracket of the cursor's line that is not closed there.
+  bool inBody() const { return nesting_.open().size() > closedOnLine_; }
 
   // A statement of one line that nothing below can belong to.
   bool isWhole() const {
@@ -142,9 +149,9 @@ class Scan {
     if (indent < base_) return true;
     if (indent > base_) return false;
     if (extent_ == Extent::Paragraph) return afterBlank && !continuesBlock(line);
-    if (extent_ == Extent::Body) return false;
+    if (extent_ == Extent::Body || inBody()) return false;
     // The bracket of a body may stand below its head.
-    const bool opensBelow = trimmed(line) == "{" && lines_ == 0;
+    const bool opensBelow = trimmed(line) == "{" && !statementEnded_;
     return !opensBelow && (afterClosing_ ? !mayGoOn(line) : !continuesBlock(line));
   }
 
@@ -157,14 +164,19 @@ class Scan {
     const bool wasInside = inside();
     read(line);
     if (isBlank(line)) return;
-    ++lines_;
+    const char last = trimmed(line).back();
+    statementEnded_ = last == ';' || last == '}';
     wanted_ = begin + line.size();
     const std::size_t indent = indentWidth(line);
     if (indent > base_) opened_ = true;
     afterClosing_ = false;
-    if (extent_ != Extent::Block || indent != base_ || inside()) return;
+    if (extent_ != Extent::Block || indent != base_ || inside() || inBody()) return;
     const bool closing = wasInside ? openerOf(trimmed(line).front()) != 0 : continuesBlock(line);
-    if (!closing || !endsBlock(line, around_)) return;
+    if (!closing) return;
+    if (!endsBlock(line, around_)) {
+      head_ = line;  // of another branch
+      return;
+    }
     afterClosing_ = trimmed(line) == "}" && mayBranch(head_) && !head_.ends_with('{');
     closed_ = !afterClosing_;
   }
@@ -174,11 +186,12 @@ class Scan {
   const std::size_t base_;
   bool opened_;  // inside a block, one blank line is no end
   Nesting nesting_;
-  std::size_t depth_ = 0;
+  std::size_t depth_ = 0;         // brackets that the line opens before the cursor
+  std::size_t closedOnLine_ = 0;  // and those of them that are closed behind it
   std::string head_;
   std::size_t wanted_ = 0;
   std::size_t blanks_ = 0;
-  std::size_t lines_ = 0;      // with code, below the first
+  bool statementEnded_ = false;
   bool afterClosing_ = false;  // another branch may follow
   bool closed_ = false;
 };

@@ -96,7 +96,7 @@ std::string fitBeginning(std::string text, const Surroundings& around) {
   const std::size_t here = indentWidth(around.lineBefore);
   const std::size_t said = indentWidth(text);
   const bool deeper = opensBody(around.previousLine, around.language);
-  const std::size_t level = around.indent.tabs ? 4 : around.indent.width;
+  const std::size_t level = around.indent.level();
   const std::size_t wanted = indentWidth(around.previousLine) + (deeper ? level : 0);
   if (here == 0 && said == 0 && deeper && around.language != nullptr &&
       around.language->indentBlocks) {

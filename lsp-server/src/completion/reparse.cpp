@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "base/trim.h"
 #include "completion/nesting.h"
 #include "completion/postprocess.h"
 
@@ -18,6 +19,8 @@ class Judge {
       : excerpt_(excerpt),
         after_(std::string_view(excerpt.after).substr(std::min(replaces, excerpt.after.size()))),
         deadline_(Clock::now() + excerpt.patience) {}
+
+  bool wasWhole() const { return without_ == 0U; }
 
   // The offset in the text of the first error, when it makes errors that were not there. An offset
   // behind the text when they lie there.
@@ -75,12 +78,17 @@ Parsed cutErrors(std::string text, std::size_t replaces, const syntax::Excerpt& 
   std::string_view good = text;
   for (int cut = 0; cut < kMostCuts; ++cut) {
     const std::size_t line = good.rfind('\n', std::min(*error, good.size()));
-    if (line == std::string_view::npos || isBlank(good.substr(0, line))) break;
+    if (line == std::string_view::npos || isBlank(good.substr(0, line))) {
+      good = {};
+      break;
+    }
     good = good.substr(0, good.find_last_not_of(" \t\n", line) + 1);
     error = judge.firstAdded(good);
     if (!error) return {std::string(good), false};
   }
-  return {std::move(text), true};
+  // A text over lines whose first line breaks what was whole is of no use.
+  const bool useless = judge.wasWhole() && trimmed(text).contains('\n') && good.empty();
+  return {useless ? std::string() : std::move(text), true};
 }
 
 }  // namespace codestral::completion

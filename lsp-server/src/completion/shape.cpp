@@ -18,7 +18,12 @@ constexpr double kLongTemperature = 0.1;
 // What an editor puts after the cursor by itself, or what ends a line without being part of an
 // expression.
 bool onlyClosers(std::string_view lineAfter) {
-  return lineAfter.find_first_not_of(" \t)]}>\"'`;,:") == std::string_view::npos;
+  constexpr std::string_view kMarks = " \t)]}>\"'`;,:";
+  const std::size_t other = lineAfter.find_first_not_of(kMarks);
+  if (other == std::string_view::npos) return true;
+  // `}()`: called on the spot.
+  return other > 0 && lineAfter.substr(other).starts_with("()") &&
+         lineAfter.find_first_not_of(kMarks, other + 2) == std::string_view::npos;
 }
 
 bool isComment(std::string_view line, const syntax::Language* language) {
@@ -74,7 +79,7 @@ Shape revised(const Shape& shape, const Surroundings& around, std::string_view s
   if (!shape.mayGrow) return shape;
   const std::string text = readable(soFar, around);
   const std::size_t end = text.find('\n');
-  if (end == std::string::npos || isBlank(std::string_view(text).substr(0, end))) return shape;
+  if (end == std::string::npos) return shape;
   const std::string line = around.lineBefore + text.substr(0, end);
   Nesting nesting(around.language);
   nesting.read(line);

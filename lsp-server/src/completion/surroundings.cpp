@@ -35,7 +35,7 @@ struct Evidence {
     if (tabbed + spaced == 0) return {};
     if (tabbed > spaced) return {true, true, 4};
     const auto best = std::ranges::max_element(steps);
-    return {true, false, *best == 0 ? 4 : static_cast<std::size_t>(best - std::begin(steps))};
+    return {true, false, *best == 0 ? 0 : static_cast<std::size_t>(best - std::begin(steps))};
   }
 };
 
@@ -56,7 +56,7 @@ Indent readIndent(const text::Text& text, std::size_t line, std::string_view lin
   Indent indent = evidence.indent();
   const std::string_view own = indentation(lineBefore);
   if (own.starts_with('\t')) return {true, true, 4};
-  if (own.starts_with(' ') && indent.tabs) return {true, false, 4};
+  if (own.starts_with(' ') && indent.tabs) return {true, false, 0};
   return indent;
 }
 

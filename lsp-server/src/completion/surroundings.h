@@ -15,9 +15,11 @@ namespace codestral::completion {
 
 // How the file indents, by the lines that do so near the cursor.
 struct Indent {
-  bool known = false;  // nothing near the cursor is indented
+  bool known = false;  // false: nothing near the cursor is indented
   bool tabs = false;
-  std::size_t width = 4;  // columns of one level; a tab is one level
+  std::size_t width = 0;  // columns of one level, a tab being four; 0 when no line tells
+
+  std::size_t level() const { return width == 0 ? 4 : width; }
 
   bool operator==(const Indent&) const = default;
 };

@@ -1,6 +1,9 @@
 #include "completion/surroundings.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "base/utf8.h"
 
 namespace codestral::completion {
 namespace {
@@ -70,6 +73,9 @@ Surroundings readSurroundings(const text::Text& text, std::size_t offset) {
   around.lineBefore =
       text.slice({offset - start > kLongestLine ? offset - kLongestLine : start, offset});
   around.lineAfter = text.slice({offset, std::min(end, offset + kLongestLine)});
+
+  // A line that is cut off ends between code points.
+  around.lineAfter.resize(validUtf8Prefix(around.lineAfter));
 
   const std::size_t nextStart = text.lineStart(line + 1);
   if (nextStart > end) {

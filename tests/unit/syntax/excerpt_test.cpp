@@ -15,10 +15,9 @@ struct ExcerptCase {
 
 TEST(Excerpt, KeepsWhatIsAroundAndNotTheNeighbours) {
   const ExcerptCase kCases[] = {
-      {"cpp", "void a() {}\nvoid b() {\n  x();\n  ^\n}\nvoid c() {}",
-       "void b() {\n  x();\n  ^\n}\n"},
+      {"cpp", "void a() {}\nvoid b() {\n  x();\n  ^\n}\nvoid c() {}", "void b() {\n  x();\n  ^\n}"},
       {"cpp", "class A {\n  void a() {}\n  void b() { ^ }\n  void c() {}\n};",
-       "class A {\n  void b() { ^ }\n  };"},
+       "class A {\n  void b() { ^ }\n};"},
       {"cpp", "#ifndef A\n#define A\nvoid a();\n^\nvoid b();\n#endif",
        "#ifndef A\nvoid a();\n^\n\n#endif"},
       {"python", "def a():\n    pass\ndef b():\n    x = 1\n    y = 2\n    ^\ndef c():\n    pass\n",

@@ -1,4 +1,8 @@
 // Micro benchmarks of the pieces that run on every key.
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
 #include <benchmark/benchmark.h>
 
 #include "completion/cache.h"
@@ -57,22 +61,36 @@ void cacheHit(benchmark::State& state) {
   completion::Cache cache;
   const text::Text text(pythonLines(2000));
   for (std::size_t i = 0; i < 200; ++i)
-    cache.put("file:///a", text, text.lineStart(i), {"something(a, b)", "codestral", "m", "line"});
+    cache.put("file:///a", text, text.lineStart(i),
+              {"something(a, b)", 0, "codestral", "m", "line"});
   const std::size_t offset = text.lineStart(100);
   for (auto _ : state) benchmark::DoNotOptimize(cache.find("file:///a", text, offset));
 }
 BENCHMARK(cacheHit);
 
-void finishBlock(benchmark::State& state) {
-  completion::Surroundings around;
-  around.lineBefore = "    if ready {";
-  std::string said = "\n";
-  for (int i = 0; i < 20; ++i) said += "        call(a, b);\n";
-  said += "    }\n";
-  for (auto _ : state)
-    benchmark::DoNotOptimize(completion::postprocess(said, completion::Extent::Block, around));
+// All that happens to one candidate of some lines in a file of 2,000, the parse included.
+void finishCandidate(benchmark::State& state, const char* last) {
+  const text::Text text(pythonLines(2000));
+  const std::size_t offset = text.lineEnd(1000);
+  const syntax::Language* language = syntax::languageForId("python");
+  const syntax::View view{syntax::parse(*language, text, 1), {}};
+  const std::string said = "\n    if a:\n        return compute(b)\n    for each in b:\n" +
+                           std::string("        total = total + each\n") + last;
+  std::vector<double> times;
+  for (auto _ : state) {
+    const auto begin = std::chrono::steady_clock::now();
+    completion::Surroundings around = completion::readSurroundings(text, offset);
+    around.language = language;
+    benchmark::DoNotOptimize(completion::postprocess(said, completion::Extent::Block, around,
+                                                     syntax::excerptAt(view, text, offset)));
+    const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
+    times.push_back(took.count());
+  }
+  std::ranges::sort(times);
+  state.counters["p99_us"] = times[times.size() * 99 / 100];
 }
-BENCHMARK(finishBlock);
+BENCHMARK_CAPTURE(finishCandidate, good, "    return total\n");
+BENCHMARK_CAPTURE(finishCandidate, broken, "    return = = total\n");
 
 void frameAndParse(benchmark::State& state) {
   const std::string message = jsonrpc::frame(

@@ -19,7 +19,8 @@
 namespace codestral::completion {
 
 struct Cached {
-  std::string insert;  // what is left to insert at the asked place
+  std::string insert;        // what is left to insert at the asked place
+  std::size_t replaces = 0;  // bytes after the place that it stands for as well
   std::string provider;
   std::string model;
   std::string shape;

@@ -24,9 +24,13 @@ std::string pathOf(const std::string& uri) {
   return path ? path->string() : uri;
 }
 
-std::string familyOf(const text::Snapshot& document, const std::string& path) {
+const syntax::Language* languageOf(const text::Snapshot& document, const std::string& path) {
   const syntax::Language* language = syntax::languageForId(document.languageId);
-  if (language == nullptr) language = syntax::languageForPath(path);
+  return language != nullptr ? language : syntax::languageForPath(path);
+}
+
+std::string familyOf(const text::Snapshot& document, const std::string& path) {
+  const syntax::Language* language = languageOf(document, path);
   return language != nullptr ? std::string(language->family) : document.languageId;
 }
 
@@ -89,7 +93,8 @@ class Engine::Waiter : public std::enable_shared_from_this<Waiter> {
     for (const Candidate& candidate : landing.candidates) {
       if (!typed || !candidate.text.starts_with(*typed) || candidate.text.size() == typed->size())
         continue;
-      offer_.items.push_back({prepend_ + candidate.text.substr(typed->size()), range_});
+      offer_.items.push_back(
+          {prepend_ + candidate.text.substr(typed->size()), rangeWith(candidate.replaces)});
     }
     // Everything was typed already, or post-processing took away what the typed text agreed with.
     if (offer_.items.empty()) return relaunch();
@@ -150,13 +155,22 @@ class Engine::Waiter : public std::enable_shared_from_this<Waiter> {
     return {};
   }
 
+  // The range of an item that stands for some bytes after the cursor as well.
+  text::Range rangeWith(std::size_t replaces) const {
+    const text::Text& text = place_.document->text;
+    const text::Encoding encoding = engine_.workspace_.encoding();
+    const auto end = text.offsetOf(range_.end, encoding);
+    if (replaces == 0 || !end) return range_;
+    return {range_.start, text.positionOf(*end + replaces, encoding)};
+  }
+
   void answerFromCache(Cached cached) {
     Offer offer;
     offer.path = "cache";
     offer.provider = std::move(cached.provider);
     offer.model = std::move(cached.model);
     offer.shape = std::move(cached.shape);
-    offer.items.push_back({prepend_ + cached.insert, range_});
+    offer.items.push_back({prepend_ + cached.insert, rangeWith(cached.replaces)});
     answer(std::move(offer));
   }
 
@@ -262,13 +276,15 @@ std::shared_ptr<Flight> Engine::flightAt(const Place& place) const {
   return nullptr;
 }
 
-std::shared_ptr<Flight> Engine::newFlight(const Place& place) {
+std::shared_ptr<Flight> Engine::newFlight(Place place) {
   const syntax::CursorFacts facts =
       place.view ? syntax::factsAt(place.view, place.offset) : syntax::CursorFacts{};
+  place.around.language = languageOf(*place.document, pathOf(place.uri));
+  place.around.kind = facts.kind;
   const Shape shape =
       decideShape(settings_.multiline, place.around, facts, static_cast<bool>(place.view));
-  auto flight = std::make_shared<Flight>(scheduler_, place, shape);
   auto& flights = flights_[place.uri];
+  auto flight = std::make_shared<Flight>(scheduler_, std::move(place), shape);
   flights.push_back(flight);
   if (flights.size() > kMostFlights) flights.erase(flights.begin());
   return flight;
@@ -296,10 +312,12 @@ void Engine::send(const std::shared_ptr<Flight>& flight, std::size_t alternative
   query.offset = place.offset;
   query.path = path;
   query.family = familyOf(*place.document, path);
-  query.singleLine = flight->shape().extent == Extent::Line;
-  query.maxTokens = settings_.maxTokens;
-  // Only where a line end certainly ends it: a block may begin with one.
-  if (query.singleLine) query.stop = {"\n"};
+  Sampling sampling = samplingFor(flight->shape(), place.around, settings_.maxTokens);
+  query.singleLine = sampling.singleLine;
+  query.maxTokens = sampling.maxTokens;
+  query.minTokens = sampling.minTokens;
+  query.temperature = sampling.temperature;
+  query.stop = std::move(sampling.stop);
   query.alternatives = alternatives;
   query.eagerness = settings_.eagerness;
   flight->start(
@@ -326,8 +344,8 @@ void Engine::landed(const std::shared_ptr<Flight>& flight, const Landing& landin
   std::erase(flights_[place.uri], flight);
   if (!landing.candidates.empty()) {
     cache_.put(place.uri, place.text, place.offset,
-               {landing.candidates.front().text, landing.provider, landing.model,
-                describe(flight->shape())});
+               {landing.candidates.front().text, landing.candidates.front().replaces,
+                landing.provider, landing.model, describe(flight->shape())});
   }
   if (const auto waiter = waiterOf(flight)) waiter->landed(landing);
 }

@@ -66,7 +66,7 @@ class Engine {
   class Waiter;
 
   std::shared_ptr<Flight> flightAt(const Place& place) const;
-  std::shared_ptr<Flight> newFlight(const Place& place);
+  std::shared_ptr<Flight> newFlight(Place place);
   void send(const std::shared_ptr<Flight>& flight, std::size_t alternatives);
   void advanced(const std::shared_ptr<Flight>& flight);
   bool isStale(const Flight& flight) const;

@@ -93,7 +93,8 @@ void Flight::streamed(std::string_view text) {
   if (!landed_) return;
   if (raw_.empty()) firstByte_ = scheduler_.now();
   raw_ += text;
-  if (!awaitsEnd_ && enough(shape_.extent, place_.around, raw_)) return land();
+  const Extent extent = revised(shape_, place_.around, raw_).extent;
+  if (!awaitsEnd_ && enough(extent, place_.around, raw_)) return land();
   if (const auto advanced = advanced_) advanced();  // it may close this flight
 }
 
@@ -129,9 +130,11 @@ void Flight::land(std::vector<std::string> alternatives) {
     return settle(std::move(landing));
   }
   alternatives.insert(alternatives.begin(), raw_);
+  const syntax::Excerpt excerpt = syntax::excerptAt(place_.view, place_.text, place_.offset);
   std::string cutBy;
   for (const std::string& raw : alternatives) {
-    Candidate candidate = postprocess(raw, shape_.extent, place_.around);
+    const Extent extent = revised(shape_, place_.around, raw).extent;
+    Candidate candidate = postprocess(raw, extent, place_.around, excerpt);
     if (isBlank(candidate.text)) {
       if (cutBy.empty()) cutBy = std::move(candidate.cutBy);
     } else if (std::ranges::find(landing.candidates, candidate.text, &Candidate::text) ==

@@ -1,163 +1,99 @@
 #include "completion/postprocess.h"
 
-#include <algorithm>
-#include <array>
-#include <vector>
-
-#include "base/trim.h"
+#include <utility>
 
 namespace codestral::completion {
 namespace {
 
-constexpr std::array<std::string_view, 8> kControlTokens{
-    "[PREFIX]", "[SUFFIX]",        "[MIDDLE]",       "</s>",
-    "<s>[",     "<|end_of_file|>", "<|fim_middle|>", "<|endoftext|>"};
-// A shorter end that happens to equal the start of the rest of the line proves nothing, unless it
-// is all of the rest.
-constexpr std::size_t kTellingOverlap = 3;
+constexpr int kMostRounds = 4;
 
-bool isCloser(char c) {
-  return c == ')' || c == ']' || c == '}' || c == '>' || c == '"' || c == '\'' || c == '`';
-}
+// A text on its way through the steps, and the names of those that changed it.
+class Line {
+ public:
+  explicit Line(std::string_view raw) : text_(raw) {}
 
-char openerOf(char closer) {
-  switch (closer) {
-    case ')':
-      return '(';
-    case ']':
-      return '[';
-    case '}':
-      return '{';
-    case '>':
-      return '<';
-    default:
-      return closer;
+  // True when it changed the text.
+  template <typename Step>
+  bool step(std::string_view name, Step change) {
+    if (text_.empty()) return false;
+    std::string result = change(text_);
+    if (result == text_) return false;
+    if (!changedBy_.contains(name)) {
+      if (!changedBy_.empty()) changedBy_ += ", ";
+      changedBy_ += name;
+    }
+    text_ = std::move(result);
+    return true;
+  }
+
+  std::string& text() { return text_; }
+  std::string& changedBy() { return changedBy_; }
+
+ private:
+  std::string text_;
+  std::string changedBy_;
+};
+
+// What one step lets appear, another may have to look at: a fence behind a repeated prefix.
+void makeReadable(Line& line, const Surroundings& around) {
+  line.text() = plainText(line.text());
+  std::string before;
+  for (int round = 0; round < kMostRounds && line.text() != before; ++round) {
+    before = line.text();
+    line.step("control tokens", [&](auto& text) { return cutControlTokens(text, around); });
+    line.step("prose", [&](auto& text) { return codeOnly(text, around); });
+    line.step("prefix", [&](auto& text) { return dropRepeatedPrefix(text, around); });
+    line.step("beginning", [&](auto& text) { return fitBeginning(text, around); });
+    line.step("indentation", [&](auto& text) { return fitIndentation(text, around); });
   }
 }
 
-// Whether the closing character at `at` closes something that the text itself opened.
-bool closesOwn(std::string_view text, std::size_t at) {
-  const char closer = text[at];
-  const char opener = openerOf(closer);
-  if (opener == closer) return std::ranges::count(text.substr(0, at), closer) % 2 == 1;
-  int depth = 0;
-  for (std::size_t i = at; i-- > 0;) {
-    if (text[i] == closer) ++depth;
-    if (text[i] == opener && depth-- == 0) return true;
-  }
-  return false;
+// One round of the steps that look at the text as a whole. True when one of them cut it.
+bool cut(Line& line, Extent extent, const Surroundings& around, const syntax::Excerpt& excerpt) {
+  const std::string before = line.text();
+  line.step("extent", [&](auto& text) { return cutToExtent(text, extent, around); });
+  line.step("loop", [&](auto& text) { return dropLoops(text); });
+  line.step("repeated lines", [&](auto& text) { return dropRepeatedLines(text, around); });
+  line.step("trailing blanks", [&](auto& text) { return dropTrailingBlanks(text); });
+  line.step("brackets", [&](auto& text) { return cutUnbalanced(text, around, excerpt); });
+  line.step("echo", [&](auto& text) { return dropEcho(text, around); });
+  line.step("only comments", [&](auto& text) { return dropOnlyComments(text, around); });
+  return line.text().size() < before.size();
 }
 
 }  // namespace
 
-std::string cutControlTokens(std::string text) {
-  for (const std::string_view token : kControlTokens) {
-    if (const std::size_t at = text.find(token); at != std::string::npos) text.resize(at);
+std::string readable(std::string_view raw, const Surroundings& around) {
+  Line line(raw);
+  makeReadable(line, around);
+  return std::move(line.text());
+}
+
+Candidate postprocess(std::string_view raw, Extent extent, const Surroundings& around,
+                      const syntax::Excerpt& excerpt) {
+  Candidate candidate;
+  Line line(raw);
+  makeReadable(line, around);
+  // What a cut leaves is a new text, which may end in what the steps before would not have left.
+  for (bool changed = true; changed;) {
+    do {
+      changed = cut(line, extent, around, excerpt);
+    } while (changed);
+    changed = line.step("syntax", [&](auto& text) {
+      Parsed parsed = cutErrors(text, overlap(text, around), excerpt);
+      candidate.addsErrors = parsed.addsErrors;
+      return std::move(parsed.text);
+    });
   }
-  return text;
-}
-
-std::string cutToExtent(std::string text, Extent extent, const Surroundings& around) {
-  text.resize(std::min(text.size(), wantedOf(extent, around, text)));
-  return text;
-}
-
-std::string dropRepeatedLines(std::string text, const Surroundings& around) {
-  if (around.nextLines.empty()) return text;
-  // The longest run of last lines that equals the run of non-blank lines below.
-  std::vector<std::size_t> starts{0};
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
-    starts.push_back(at + 1);
-  for (std::size_t first = 1; first < starts.size(); ++first) {
-    std::size_t compared = 0;
-    bool equal = true;
-    for (std::size_t i = first; i < starts.size() && equal; ++i) {
-      const std::size_t end = i + 1 < starts.size() ? starts[i + 1] : text.size();
-      const std::string_view line =
-          trimmed(std::string_view(text).substr(starts[i], end - starts[i]));
-      if (line.empty()) continue;
-      if (compared == around.nextLines.size()) break;  // The rest goes beyond what was read.
-      // Both text and indentation count for short lines: a lone `}` deeper than the one below is
-      // not the same.
-      equal = line == trimmed(around.nextLines[compared]) &&
-              indentWidth(std::string_view(text).substr(starts[i])) ==
-                  indentWidth(around.nextLines[compared]);
-      ++compared;
-    }
-    if (equal && compared > 0) {
-      text.resize(starts[first] - 1);
-      break;
-    }
-  }
-  return text;
-}
-
-std::string dropOverlap(std::string text, std::string_view lineAfter) {
-  const std::string_view rest = trimmed(lineAfter);
-  if (rest.empty() || text.find('\n') != std::string::npos) return text;
-  for (std::size_t length = std::min(rest.size(), text.size()); length > 0; --length) {
-    const std::string_view overlap = rest.substr(0, length);
-    if (!text.ends_with(overlap)) continue;
-    const bool telling = length == rest.size() || length >= kTellingOverlap ||
-                         std::ranges::all_of(overlap, isCloser);
-    if (!telling) continue;
-    const std::size_t begin = text.size() - length;
-    // `f(x)` before a `)` that the editor closed: the text's own bracket stays.
-    const bool own = isCloser(text[begin]) && closesOwn(text, begin);
-    if (own) continue;
-    text.resize(begin);
-    break;
-  }
-  return text;
-}
-
-std::string dropTrailingBlanks(std::string text) {
-  const std::size_t last = text.find_last_not_of(" \t\r\n");
-  text.resize(last == std::string::npos ? 0 : last + 1);
-  return text;
-}
-
-std::string dropEcho(std::string text, const Surroundings& around) {
-  const std::string_view said = trimmed(text);
-  const auto echoes = [&](std::string_view line) {
-    return !line.empty() && said == trimmed(line) && isBlank(around.lineBefore);
-  };
-  if (echoes(around.previousLine) && said.size() > 1) return {};
-  if (!around.nextLines.empty() && echoes(around.nextLines.front())) return {};
-  return text;
-}
-
-std::string useLineEnd(std::string text, std::string_view eol) {
-  std::erase(text, '\r');
-  if (eol == "\n") return text;
-  std::string converted;
-  for (const char c : text) {
-    if (c == '\n') {
-      converted += eol;
-    } else {
-      converted += c;
-    }
-  }
-  return converted;
-}
-
-Candidate postprocess(std::string_view raw, Extent extent, const Surroundings& around) {
-  Candidate candidate{std::string(raw), {}};
-  const auto step = [&](std::string_view name, std::string after) {
-    if (after.size() != candidate.text.size()) {
-      if (!candidate.cutBy.empty()) candidate.cutBy += ", ";
-      candidate.cutBy += name;
-    }
-    candidate.text = std::move(after);
-  };
-  std::erase(candidate.text, '\r');
-  step("control tokens", cutControlTokens(candidate.text));
-  step("extent", cutToExtent(candidate.text, extent, around));
-  step("repeated lines", dropRepeatedLines(candidate.text, around));
-  step("trailing blanks", dropTrailingBlanks(candidate.text));
-  step("overlap", dropOverlap(candidate.text, around.lineAfter));
-  step("echo", dropEcho(candidate.text, around));
-  candidate.text = useLineEnd(std::move(candidate.text), around.eol);
+  candidate.replaces = overlap(line.text(), around);
+  // What stands there already is no suggestion.
+  line.step("overlap", [&](auto& text) {
+    return text == std::string_view(around.lineAfter).substr(0, candidate.replaces) ? std::string()
+                                                                                    : text;
+  });
+  if (line.text().empty()) candidate.replaces = 0;
+  candidate.text = useLineEnd(std::move(line.text()), around.eol);
+  candidate.cutBy = std::move(line.changedBy());
   return candidate;
 }
 

@@ -1,6 +1,9 @@
 #include "completion/surroundings.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "base/utf8.h"
 
 namespace codestral::completion {
 namespace {
@@ -10,9 +13,54 @@ constexpr std::size_t kLinesLookedAt = 50;
 constexpr std::size_t kNextLines = 3;
 constexpr std::size_t kTabWidth = 4;
 
+constexpr std::size_t kLinesOfEvidence = 60;  // above and below
+constexpr std::size_t kWidestLevel = 8;
+
+// What a line tells: a tab, or how much deeper it is than the line above.
+struct Evidence {
+  std::size_t spaced = 0;
+  std::size_t tabbed = 0;
+  std::size_t steps[kWidestLevel + 1] = {};
+  std::size_t last = 0;
+
+  void add(std::string_view line) {
+    if (isBlank(line)) return;
+    const std::string_view blanks = indentation(line);
+    if (blanks.starts_with('\t')) ++tabbed;
+    if (blanks.starts_with(' ')) ++spaced;
+    if (blanks.contains('\t')) return;
+    const std::size_t width = blanks.size();
+    if (width >= last + 2 && width - last <= kWidestLevel) ++steps[width - last];
+    last = width;
+  }
+
+  Indent indent() const {
+    if (tabbed + spaced == 0) return {};
+    if (tabbed > spaced) return {true, true, 4};
+    const auto best = std::ranges::max_element(steps);
+    return {true, false, *best == 0 ? 0 : static_cast<std::size_t>(best - std::begin(steps))};
+  }
+};
+
 std::string boundedLine(const text::Text& text, std::size_t line) {
   const std::size_t begin = text.lineStart(line);
   return text.slice({begin, std::min(text.lineEnd(line), begin + kLongestLine)});
+}
+
+// The line of the cursor itself decides between tabs and spaces, where it is indented.
+Indent readIndent(const text::Text& text, std::size_t line, std::string_view lineBefore) {
+  Evidence evidence;
+  const std::size_t first = line - std::min(line, kLinesOfEvidence);
+  const std::size_t last = std::min(text.lineCount(), line + kLinesOfEvidence);
+  for (std::size_t each = first; each < last; ++each) {
+    const std::size_t begin = text.lineStart(each);
+    evidence.add(text.slice({begin, std::min(text.lineEnd(each), begin + 64)}));
+  }
+  Indent indent = evidence.indent();
+  const std::string_view own = indentation(lineBefore);
+  if (own.starts_with('\t')) return {true, true, 4};
+  if (own.starts_with(' ') && indent.tabs) return {true, false, 0};
+  return indent;
 }
 
 }  // namespace
@@ -25,6 +73,9 @@ Surroundings readSurroundings(const text::Text& text, std::size_t offset) {
   around.lineBefore =
       text.slice({offset - start > kLongestLine ? offset - kLongestLine : start, offset});
   around.lineAfter = text.slice({offset, std::min(end, offset + kLongestLine)});
+
+  // A line that is cut off ends between code points.
+  around.lineAfter.resize(validUtf8Prefix(around.lineAfter));
 
   const std::size_t nextStart = text.lineStart(line + 1);
   if (nextStart > end) {
@@ -44,6 +95,13 @@ Surroundings readSurroundings(const text::Text& text, std::size_t offset) {
     std::string next = boundedLine(text, below);
     if (!isBlank(next)) around.nextLines.push_back(std::move(next));
   }
+  for (std::size_t each = 0; each < std::min(line, kLinesLookedAt); ++each) {
+    around.firstLine = boundedLine(text, each);
+    around.linesFromFirst = line - each;
+    if (!isBlank(around.firstLine)) break;
+    around.firstLine.clear();
+  }
+  around.indent = readIndent(text, line, around.lineBefore);
   return around;
 }
 
@@ -62,6 +120,21 @@ std::size_t indentWidth(std::string_view line) {
     width = blank == '\t' ? (width / kTabWidth + 1) * kTabWidth : width + 1;
   }
   return width;
+}
+
+bool opensBody(std::string_view line, const syntax::Language* language) {
+  const std::size_t last = line.find_last_not_of(" \t");
+  if (last == std::string_view::npos) return false;
+  line = line.substr(0, last + 1);
+  if (line.back() == '{' || line.back() == '(' || line.back() == '[') return true;
+  if (line.back() == ':') return language == nullptr || language->indentBlocks;
+  if (language == nullptr ||
+      (language->id != "ruby" && language->id != "lua" && language->id != "bash")) {
+    return false;
+  }
+  const std::size_t word = line.find_last_of(" \t;") + 1;  // the start, when there is none
+  const std::string_view tail = line.substr(word);
+  return tail == "do" || tail == "then" || tail == "else";
 }
 
 bool isIdentifierByte(char byte) {

@@ -27,6 +27,8 @@ struct FimQuery {
 
   bool singleLine = true;
   int maxTokens = 256;
+  std::optional<int> minTokens;
+  double temperature = 0;
   std::vector<std::string> stop;
   std::size_t alternatives = 1;
   double eagerness = 0.5;

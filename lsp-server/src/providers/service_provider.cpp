@@ -72,7 +72,8 @@ std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler ha
   request.prompt = std::move(query.prefix);
   request.suffix = std::move(query.suffix);
   request.maxTokens = query.maxTokens;
-  request.temperature = 0.0;
+  request.minTokens = query.minTokens;
+  request.temperature = query.temperature;
   request.stop = std::move(query.stop);
 
   auto call = std::make_unique<ServiceCall>(name_, model_);

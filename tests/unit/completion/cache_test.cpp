@@ -16,7 +16,7 @@ class CacheTest : public testing::Test {
   void put(std::string_view place, std::string insert, const std::string& uri = "file:///a") {
     std::size_t offset = 0;
     const text::Text text = at(place, offset);
-    cache_.put(uri, text, offset, {std::move(insert), "codestral", "m", "line"});
+    cache_.put(uri, text, offset, {std::move(insert), 0, "codestral", "m", "line"});
   }
   std::optional<std::string> find(std::string_view place, const std::string& uri = "file:///a") {
     std::size_t offset = 0;

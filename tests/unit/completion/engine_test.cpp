@@ -134,6 +134,27 @@ TEST_F(EngineTest, ANewerRequestElsewhereEndsTheOlderAtOnce) {
   EXPECT_TRUE(provider_->calls[1]->open);
 }
 
+TEST_F(EngineTest, AnItemReplacesWhatTheEditorClosedBehindTheCursor) {
+  ask(open("call(^);\n"));
+  EXPECT_TRUE(provider_->calls[0]->query.stop.empty()) << "the line may become a block";
+  provider_->calls[0]->handler.text("😀, b);\n");
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].items[0].insertText, "😀, b);");
+  EXPECT_EQ(offers_[0].items[0].range, (text::Range{{0, 5}, {0, 7}}));
+  ask(open("call(^);\n"));
+  EXPECT_EQ(offers_[1].path, "cache");
+  EXPECT_EQ(offers_[1].items[0].range, (text::Range{{0, 5}, {0, 7}}));
+}
+
+TEST_F(EngineTest, ALineThatOpensABlockIsReadToTheBlocksEnd) {
+  ask(open("auto f = ^\n"));
+  provider_->calls[0]->handler.text("[] {\n");
+  EXPECT_TRUE(offers_.empty());
+  provider_->calls[0]->handler.text("  g();\n};\nint x");
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].items[0].insertText, "[] {\n  g();\n};");
+}
+
 TEST_F(EngineTest, ANewerRequestThatAgreesTakesTheStreamOver) {
   ask(open("int x = ^\n"));
   provider_->calls[0]->handler.text("com");

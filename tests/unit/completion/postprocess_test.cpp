@@ -2,43 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/utf8.h"
+
 namespace codestral::completion {
 namespace {
-
-TEST(ControlTokens, CutTheTextWhereTheyBegin) {
-  EXPECT_EQ(cutControlTokens("a + b[SUFFIX]junk"), "a + b");
-  EXPECT_EQ(cutControlTokens("x</s>"), "x");
-  EXPECT_EQ(cutControlTokens("[PREFIX]"), "");
-  EXPECT_EQ(cutControlTokens("list[PREFIXES]"), "list[PREFIXES]");
-}
-
-struct OverlapCase {
-  const char* said;
-  const char* lineAfter;
-  const char* left;
-};
-
-class Overlap : public testing::TestWithParam<OverlapCase> {};
-
-TEST_P(Overlap, IsNotSaidTwice) {
-  EXPECT_EQ(dropOverlap(GetParam().said, GetParam().lineAfter), GetParam().left);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Table, Overlap,
-    testing::Values(OverlapCase{"a, b)", ")", "a, b"},    // closed by the editor
-                    OverlapCase{"g(x)", ")", "g(x)"},     // its own bracket
-                    OverlapCase{"g(x))", ")", "g(x)"},    // its own and the editor's
-                    OverlapCase{"name\"", "\"", "name"},  // an open string that the editor closed
-                    OverlapCase{"\"name\"", "\"", "\"name\""},  // a string of its own
-                    OverlapCase{"x);", ");", "x"},              //
-                    OverlapCase{"f(x);", ");", "f(x);"},  // ends alike, but the bracket is its own
-                    OverlapCase{"a + b;", ";", "a + b"},  //
-                    OverlapCase{"items.end())", "));",
-                                "items.end()"},            // a part of the rest, brackets only
-                    OverlapCase{"foo", " + 1", "foo"},     //
-                    OverlapCase{"value", "", "value"},     //
-                    OverlapCase{"a\nb)", ")", "a\nb)"}));  // a block is handled by lines
 
 TEST(RepeatedLines, AreDroppedFromTheEnd) {
   Surroundings around;
@@ -66,19 +33,29 @@ TEST(Echo, TheLineAboveOrBelowAgainIsNothing) {
   EXPECT_EQ(dropEcho("count += 2;", around), "count += 2;");
 }
 
-TEST(LineEnds, FollowTheFile) {
+TEST(PlainText, LineEndsBecomeOneKind) {
+  EXPECT_EQ(plainText("a\r\nb\rc\nd"), "a\nb\nc\nd");
+  EXPECT_EQ(plainText(std::string_view("a\0b\x07", 4)), "ab");
+  EXPECT_EQ(plainText("ok\xFF more"), "ok");
   EXPECT_EQ(useLineEnd("a\nb", "\r\n"), "a\r\nb");
-  EXPECT_EQ(useLineEnd("a\r\nb", "\n"), "a\nb");
-  EXPECT_EQ(useLineEnd("a\r\nb", "\r\n"), "a\r\nb");
+  EXPECT_EQ(useLineEnd("a\nb", "\r"), "a\rb");
 }
 
-TEST(Postprocess, RunsTheStepsInOrderAndNamesThoseThatCut) {
+TEST(PlainText, AMillionCharactersAreBounded) {
+  EXPECT_LE(plainText(std::string(1'000'000, 'x')).size(), 32U * 1024);
+  std::string wide;
+  for (int i = 0; i < 300'000; ++i) wide += "é";
+  EXPECT_TRUE(isUtf8(plainText(wide)));
+}
+
+TEST(Postprocess, RunsTheStepsInOrderAndNamesThoseThatChanged) {
   Surroundings around;
   around.lineBefore = "  call(";
   around.lineAfter = ")";
   const Candidate candidate = postprocess("a, b)  \nmore", Extent::Line, around);
-  EXPECT_EQ(candidate.text, "a, b");
-  EXPECT_EQ(candidate.cutBy, "extent, trailing blanks, overlap");
+  EXPECT_EQ(candidate.text, "a, b)");
+  EXPECT_EQ(candidate.replaces, 1U);
+  EXPECT_EQ(candidate.cutBy, "extent, trailing blanks");
 }
 
 }  // namespace

@@ -33,6 +33,11 @@ bool isComment(std::string_view line, const syntax::Language* language) {
          line.starts_with(language->lineComment) && line.size() > language->lineComment.size() + 1;
 }
 
+bool opensList(std::string_view line) {
+  line = trimmed(line);
+  return line.ends_with('(') || line.ends_with('[');
+}
+
 // A comment at the cursor's own depth says what comes next.
 bool announced(const Surroundings& around) {
   return isBlank(around.lineBefore) && isComment(around.previousLine, around.language) &&
@@ -72,7 +77,7 @@ Shape decideShape(Settings::Multiline setting, const Surroundings& around,
   if (facts.emptyBody)
     return {isBlank(around.lineBefore) ? Extent::Body : Extent::Block, "empty body"};
   if (facts.afterSignature) return {Extent::Block, "after a signature"};
-  if (!hasTree && opensBody(around.lineBefore, around.language))
+  if (!hasTree && !opensList(around.lineBefore) && opensBody(around.lineBefore, around.language))
     return {Extent::Block, "the line opens a block"};
   if (announced(around)) return {Extent::Paragraph, "after a comment"};
   if (isBlank(around.lineBefore)) return {Extent::Block, "start of a statement"};

@@ -47,7 +47,8 @@ struct CompletionArgs {
 };
 
 // To create one, model and name are needed; an update changes what is set, and an empty list
-// empties.
+// empties. None of the structs can send null, which would clear a text: that takes a body of one's
+// own (Client::json; on the command line --body).
 struct AgentSettings {
   std::optional<std::string> model;
   std::optional<std::string> name;

@@ -1,13 +1,13 @@
 // `codestral-lsp api`: what is sent, what is printed, and how each mistake ends.
 #include <algorithm>
+#include <fstream>
 #include <sstream>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
 #include "base/base64.h"
-#include "support/fake_mistral.h"
-#include "unit/cli/program.h"
+#include "unit/cli/api_program.h"
 
 namespace codestral::cli {
 namespace {
@@ -15,21 +15,6 @@ namespace {
 using nlohmann::json;
 using test::Behaviour;
 using test::Fault;
-
-constexpr std::string_view kAsk = "api chat complete --model mistral-small-latest --prompt Hi";
-
-class Api : public ProgramTest {
- protected:
-  std::string environment() const {
-    return "MISTRAL_API_KEY=very-secret-key-123 MISTRAL_BASE_URL=" + service_.baseUrl();
-  }
-  Outcome call(const std::string& arguments) const { return run(arguments, environment()); }
-  json sent() const {
-    const auto requests = service_.requests();
-    return requests.empty() ? json() : requests.back().body;
-  }
-  test::FakeMistral service_;
-};
 
 TEST_F(Api, FlagsBecomeTheBodyAndWinOverIt) {
   folder_.write("body.json", R"({"model":"codestral-latest","temperature":0.9,"stop":["x"],
@@ -266,40 +251,48 @@ TEST_F(Api, AWaitBeforeAnotherTryIsToldOnATerminal) {
   EXPECT_EQ(service_.requests().size(), 1U);
 }
 
-TEST_F(Api, CtrlCInAHeldCallIs130AndClosesIt) {
+TEST_F(Api, TheKeyIsInNoHelpAndNoProcessListing) {
+  for (const char* help : {"--help", "api --help", "api chat --help", "api chat complete --help"}) {
+    const Outcome shown = call(help);
+    EXPECT_EQ(shown.exitCode, 0) << help;
+    EXPECT_FALSE((shown.output + shown.errors).contains("very-secret-key-123")) << help;
+  }
   service_.push(Behaviour::faulty(Fault::StallBeforeHead));
   const pid_t child = start(std::string(kAsk), environment());
   ASSERT_TRUE(service_.waitForRequests(1));
+  const std::string process = "/proc/" + std::to_string(child);
+  for (const char* file : {"/cmdline", "/comm"}) {
+    std::ifstream listing(process + file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(listing), {}};
+    EXPECT_TRUE(text.contains("codestral-lsp")) << text;
+    EXPECT_FALSE(text.contains("very-secret-key-123")) << text;
+  }
   ::kill(child, SIGINT);
-  const Outcome shown = wait(child);
-  EXPECT_EQ(shown.exitCode, 130) << shown.errors;
-  EXPECT_EQ(shown.output, "");
-  EXPECT_TRUE(service_.waitForCancelled(1));
+  wait(child);
 }
 
-TEST_F(Api, CtrlCInADownloadLeavesNoFile) {
-  folder_.write("a.txt", std::string(200000, 'a'));
-  folder_.write("out/kept.txt", "as it was");
-  const Outcome made = call("api files upload a.txt --purpose ocr");
-  const std::string id = json::parse(made.output)["id"];
-  for (const int signal : {SIGINT, SIGTERM}) {
-    for (const char* target : {"out/new.txt", "out/kept.txt"}) {
-      Behaviour held = Behaviour::faulty(Fault::StallAfterDeltas);
-      held.route = "/v1/files/{file_id}/content";
-      service_.push(held);
-      const std::size_t before = service_.requests().size();
-      const pid_t child = start("api files content " + id + " --output " + target, environment());
-      ASSERT_TRUE(service_.waitForRequests(before + 1));
-      ::kill(child, signal);
-      EXPECT_EQ(wait(child).exitCode, 128 + signal);
-      EXPECT_EQ(fileText("out/kept.txt"), "as it was");
-      std::size_t files = 0;
-      for ([[maybe_unused]] const auto& entry :
-           std::filesystem::directory_iterator(folder_ / "out"))
-        ++files;
-      EXPECT_EQ(files, 1U) << target;
-    }
+TEST_F(Api, ABadLineOfAFileIsNamedByItsNumber) {
+  std::string batch;
+  std::string training;
+  for (int line = 1; line <= 9; ++line) {
+    const bool bad = line == 7;
+    batch += bad ? R"({"custom_id":"7","body":)"
+                 : R"({"custom_id":")" + std::to_string(line) + R"(","body":{}})";
+    training += bad ? R"({"messages":7})"
+                    : R"({"messages":[{"role":"user","content":"a"},)"
+                      R"({"role":"assistant","content":"b"}]})";
+    batch += '\n';
+    training += '\n';
   }
+  folder_.write("batch.jsonl", batch);
+  folder_.write("training.jsonl", training);
+  const Outcome run = call("api batch run batch.jsonl --model mistral-small-latest");
+  EXPECT_EQ(run.exitCode, 2);
+  EXPECT_TRUE(run.errors.contains("batch.jsonl: line 7: ")) << run.errors;
+  const Outcome checked = call("api fine-tuning validate training.jsonl");
+  EXPECT_EQ(checked.exitCode, 1);
+  EXPECT_TRUE(checked.errors.contains("training.jsonl: line 7: messages")) << checked.errors;
+  EXPECT_TRUE(service_.requests().empty());
 }
 
 TEST_F(Api, ABatchRunsToItsEndAndFailedRequestsAreAmongTheAnswers) {

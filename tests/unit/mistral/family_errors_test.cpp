@@ -163,9 +163,9 @@ TEST_F(FamilyErrorsTest, RefusalsAreTyped) {
 
 TEST_F(FamilyErrorsTest, BrokenAnswersAreErrors) {
   for (const Family& family : families) {
-    for (const std::string_view body :
-         {"", " \n", "{", R"({"id":"a",)", "\xFF\xFE", "[]", "7", R"("text")", "null",
-          R"({"id":7,"conversation_id":7,"model":7,"audio_data":7,
+    for (const std::string_view body : {"", " \n", "<html>Sign in</html>", "{", R"({"id":"a",)",
+                                        "\xFF\xFE", "[]", "7", R"("text")", "null",
+                                        R"({"id":7,"conversation_id":7,"model":7,"audio_data":7,
                                         "results":7,"pages":7,"text":7,"items":7})"}) {
       // An answer with nothing in it: 204 for the empty ones.
       answer(std::string(body), body.empty() ? 204 : 200);

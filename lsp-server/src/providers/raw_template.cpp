@@ -47,9 +47,11 @@ std::string ControlTokenFilter::feed(std::string_view text) {
     ended_ = true;
     return last;
   }
-  std::size_t open = openEnd(held_, kEndOfText);
+  std::size_t open = 0;
   for (const std::string_view marker : kTemplateMarkers)
     open = std::max(open, openEnd(held_, marker));
+  // Before the beginning of a marker it may still turn out to be the last token.
+  open += openEnd(std::string_view(held_).substr(0, held_.size() - open), kEndOfText);
   std::string shown = held_.substr(0, held_.size() - open);
   held_.erase(0, shown.size());
   return shown;

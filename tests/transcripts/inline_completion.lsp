@@ -7,7 +7,7 @@ open shop.py python "def total(price, tax):\n    return price * \n"
 fake [{"texts":["(1 + tax)","\n\ndef other():\n    pass\n"],"holdAfter":2}]
 ask 10 shop.py 1:19
 <-- {"id":10,"result":{"items":[{"insertText":"(1 + tax)","range":{"start":{"line":1,"character":19},"end":{"line":1,"character":19}},"command":{"title":"~.","command":"codestral.didAccept","arguments":["$item"]}}]}}
-request 0 {"method":"POST","path":"/v1/fim/completions","body":{"model":"codestral-latest","prompt":"~price \\* $","suffix":"\n","stream":true,"max_tokens":"*","stop":["\n"]}}
+request 0 {"method":"POST","path":"/v1/fim/completions","body":{"model":"codestral-latest","prompt":"~price \\* $","suffix":"\n","stream":true,"max_tokens":"*","temperature":"*"}}
 cancelled 1
 
 ## Typed through: answered from memory.
@@ -35,7 +35,7 @@ ask 14 area.py 0:17
 open call.c c "int main(void) {\n  print();\n}\n"
 fake [{"texts":["\"hello\");"]}]
 ask 15 call.c 1:8
-<-- {"id":15,"result":{"items":[{"insertText":"\"hello\"","range":{"start":{"line":1,"character":8},"end":{"line":1,"character":8}}}]}}
+<-- {"id":15,"result":{"items":[{"insertText":"\"hello\");","range":{"start":{"line":1,"character":8},"end":{"line":1,"character":10}}}]}}
 
 ## Inside of a word nothing is asked.
 ask 16 call.c 1:4

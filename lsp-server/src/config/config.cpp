@@ -29,7 +29,10 @@ struct Pair {
   Service Config::* service;
 };
 constexpr std::array kPairs{Pair{"codestral.baseUrl", "codestral.apiKey", &Config::codestral},
-                            Pair{"mistral.baseUrl", "mistral.apiKey", &Config::mistral}};
+                            Pair{"mistral.baseUrl", "mistral.apiKey", &Config::mistral},
+                            Pair{"llamacpp.baseUrl", "llamacpp.apiKey", &Config::llamacpp},
+                            Pair{"ollama.baseUrl", "ollama.apiKey", &Config::ollama},
+                            Pair{"openai.baseUrl", "openai.apiKey", &Config::openai}};
 
 bool isPaired(std::string_view key) {
   return std::ranges::any_of(kPairs,
@@ -158,13 +161,6 @@ class Loader {
                        setting.key, name(origin),
                        setting.isProtected() ? "user file, environment or command line"
                                              : "editor, user file, environment or command line"));
-      return;
-    }
-    if (value.is_string() && isLaterChoice(setting, value.get_ref<const std::string&>())) {
-      warn(setting.key, origin,
-           fmt::format("The setting \"{}\" from the {} is not used: this version does not support "
-                       "\"{}\" yet.",
-                       setting.key, name(origin), value.get_ref<const std::string&>()));
       return;
     }
     Checked checked = check(setting, value);

@@ -32,15 +32,16 @@ using Json = nlohmann::json;
 enum class Multiline { Auto, Never, Always };
 
 struct Service {
-  std::string baseUrl;
-  Secret key;  // belongs to baseUrl and to no other place
+  std::string baseUrl;  // of a self-hosted server, empty: it is not configured
+  Secret key;           // belongs to baseUrl and to no other place
+  std::string model;    // of a self-hosted server; the services are asked for completion.model
   bool operator==(const Service&) const = default;
 };
 
 struct Config {
   bool completionEnabled = true;  // completion.enabled
   std::string completionProvider =
-      "auto";  // completion.provider: auto, codestral, mistral, ondevice
+      "auto";  // completion.provider: auto, codestral, mistral, llamacpp, ollama, openai, ondevice
   std::string completionModel = "codestral-latest";  // completion.model
   std::optional<int>
       completionDebounceMs;          // completion.debounceMs: none is adaptive, 0 off; 0..5000
@@ -56,10 +57,14 @@ struct Config {
   std::string logLevel = "info";  // log.level
 
   // Protected: command line, environment and user file only.
-  Service codestral{"https://codestral.mistral.ai", {}};  // codestral.baseUrl, codestral.apiKey
-  Service mistral{"https://api.mistral.ai", {}};          // mistral.baseUrl, mistral.apiKey
-  std::string networkProxy;                               // network.proxy
-  std::string networkCaFile;                              // network.caFile
+  Service codestral{"https://codestral.mistral.ai", {}, {}};  // codestral.baseUrl, .apiKey
+  Service mistral{"https://api.mistral.ai", {}, {}};          // mistral.baseUrl, .apiKey
+  Service llamacpp;                                           // llamacpp.baseUrl, .apiKey, .model
+  Service ollama{{}, {}, "codestral"};                        // ollama.baseUrl, .apiKey, .model
+  Service openai;                                             // openai.baseUrl, .apiKey, .model
+  bool networkAllowHttp = false;                              // network.allowHttp
+  std::string networkProxy;                                   // network.proxy
+  std::string networkCaFile;                                  // network.caFile
 
   bool operator==(const Config&) const = default;
 };

@@ -132,6 +132,25 @@ strict source, else to the default host. Where that is not the base URL in force
 The user file should be readable by you alone (`chmod 600`) when it holds a key; you are warned otherwise. When another user
 could have written it, its keys, hosts and network settings are not used.
 
+## Self-hosted servers
+
+Nothing is sent to one that is not
+configured. A base URL in the clear (`http://`) is for this machine only, unless `network.allowHttp` is set.
+
+| provider | server | asked by | the model |
+|---|---|---|---|
+| `llamacpp` | `llama-server` of llama.cpp | `/infill`; if the model's file names no infill tokens, `/completion` in Codestral's template | any that can fill in the middle |
+| `ollama` | Ollama | `/api/generate` with a suffix; if the model's template takes none, in Codestral's | any that can insert |
+| `openai` | vLLM, LM Studio and others | `/v1/completions` in Codestral's template | Codestral |
+
+```jsonc
+{
+  "completion.provider": "ollama",
+  "ollama.baseUrl": "http://127.0.0.1:11434",
+  "ollama.model": "codestral",
+}
+```
+
 ## Environment
 
 | variable | meaning |

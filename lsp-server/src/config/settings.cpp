@@ -53,8 +53,38 @@ Json maskedOrNull(const Secret& secret) {
   return secret.empty() ? Json() : Json(secret.masked());
 }
 
+// The three settings of a self-hosted server.
+template <Service Config::* S>
+void addServer(std::vector<Setting>& rows, std::string_view baseUrl, std::string_view aboutUrl,
+               std::string_view model, std::string_view aboutModel, std::string_view apiKey,
+               std::string_view aboutKey, std::string_view urlVariable,
+               std::string_view keyVariable) {
+  rows.push_back({.key = baseUrl,
+                  .kind = Kind::Url,
+                  .description = aboutUrl,
+                  .editor = Reach::None,
+                  .workspace = Reach::None,
+                  .environment = urlVariable,
+                  .get = [](const Config& c) -> Json { return (c.*S).baseUrl; },
+                  .set = [](Config& c, const Json& v) { (c.*S).baseUrl = v; }});
+  rows.push_back({.key = model,
+                  .kind = Kind::Word,
+                  .description = aboutModel,
+                  .get = [](const Config& c) -> Json { return (c.*S).model; },
+                  .set = [](Config& c, const Json& v) { (c.*S).model = v; }});
+  rows.push_back(
+      {.key = apiKey,
+       .kind = Kind::Secret,
+       .description = aboutKey,
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .environment = keyVariable,
+       .get = [](const Config& c) { return maskedOrNull((c.*S).key); },
+       .set = [](Config& c, const Json& v) { (c.*S).key = Secret(v.get<std::string>()); }});
+}
+
 std::vector<Setting> table() {
-  return {
+  std::vector<Setting> rows{
       {.key = "completion.enabled",
        .kind = Kind::Boolean,
        .description = "Whether completions are offered at all.",
@@ -66,11 +96,12 @@ std::vector<Setting> table() {
       {.key = "completion.provider",
        .kind = Kind::Choice,
        .description = "Where completions come from: `codestral` and `mistral` are the services, "
-                      "`ondevice` is the model that "
+                      "`llamacpp`, `ollama` and `openai` a server that you run yourself (see "
+                      "\"Self-hosted servers\"), `ondevice` is the model that "
                       "learns from your workspace and never uses the network, `auto` takes the "
-                      "first service that has a key and "
-                      "falls back to the on-device model.",
-       .choices = {"auto", "codestral", "mistral", "ondevice"},
+                      "first service that has a key, else a self-hosted server that has a base "
+                      "URL, and falls back to the on-device model.",
+       .choices = {"auto", "codestral", "mistral", "llamacpp", "ollama", "openai", "ondevice"},
        .workspace = Reach::Narrow,
        .narrowRule = "choose `ondevice`",
        .get = [](const Config& c) -> Json { return c.completionProvider; },
@@ -78,7 +109,7 @@ std::vector<Setting> table() {
        .narrow = onlyOnDevice},
       {.key = "completion.model",
        .kind = Kind::Word,
-       .description = "The model that the service is asked for.",
+       .description = "The model that the services `codestral` and `mistral` are asked for.",
        .get = [](const Config& c) -> Json { return c.completionModel; },
        .set = [](Config& c, const Json& v) { c.completionModel = v; }},
       {.key = "completion.debounceMs",
@@ -241,14 +272,43 @@ std::vector<Setting> table() {
        .workspace = Reach::None,
        .get = [](const Config& c) -> Json { return c.networkCaFile; },
        .set = [](Config& c, const Json& v) { c.networkCaFile = v; }},
+      {.key = "network.allowHttp",
+       .kind = Kind::Boolean,
+       .description = "Whether a self-hosted server on another machine may be spoken to in the "
+                      "clear, by `http://`.",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .get = [](const Config& c) -> Json { return c.networkAllowHttp; },
+       .set = [](Config& c, const Json& v) { c.networkAllowHttp = v; }},
   };
+  addServer<&Config::llamacpp>(
+      rows, "llamacpp.baseUrl",
+      "Where llama.cpp's `llama-server` is; when only `completion.provider` names it, "
+      "`http://127.0.0.1:8080`.",
+      "llamacpp.model", "The model to ask for; without it the one that the server has loaded.",
+      "llamacpp.apiKey", "The server's `--api-key`, if it has one.", "CODESTRAL_LSP_LLAMACPP_URL",
+      "CODESTRAL_LSP_LLAMACPP_KEY");
+  addServer<&Config::ollama>(
+      rows, "ollama.baseUrl",
+      "Where Ollama is; when only `completion.provider` names it, `http://127.0.0.1:11434`.",
+      "ollama.model", "The model to ask for, as `ollama list` names it.", "ollama.apiKey",
+      "A key, if something in front of Ollama wants one.", "CODESTRAL_LSP_OLLAMA_URL",
+      "CODESTRAL_LSP_OLLAMA_KEY");
+  addServer<&Config::openai>(
+      rows, "openai.baseUrl",
+      "Where a server with OpenAI's `/v1/completions` is (vLLM, LM Studio and others), with or "
+      "without `/v1`; when only `completion.provider` names it, `http://127.0.0.1:8000`. It must "
+      "run a Codestral model.",
+      "openai.model", "The model to ask for; without it the one that the server has loaded.",
+      "openai.apiKey", "The server's key, if it has one.", "CODESTRAL_LSP_OPENAI_URL",
+      "CODESTRAL_LSP_OPENAI_KEY");
+  return rows;
 }
 
 constexpr std::array<std::string_view, 11> kLaterKeys{
     "completion.prefetch", "completion.popup",         "context.crossFile", "chat.model",
     "chat.permissionMode", "privacy.redactSecrets",    "privacy.auditLog",  "index.embeddings",
     "index.store",         "budget.requestsPerMinute", "budget.eurosPerDay"};
-constexpr std::array<std::string_view, 3> kLaterProviders{"llamacpp", "ollama", "openai"};
 
 }  // namespace
 
@@ -264,11 +324,6 @@ const Setting* findSetting(std::string_view key) {
 
 bool isLaterKey(std::string_view key) {
   return std::ranges::find(kLaterKeys, key) != kLaterKeys.end();
-}
-
-bool isLaterChoice(const Setting& setting, std::string_view choice) {
-  return setting.key == "completion.provider" &&
-         std::ranges::find(kLaterProviders, choice) != kLaterProviders.end();
 }
 
 std::string expected(const Setting& setting) {

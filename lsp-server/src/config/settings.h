@@ -58,10 +58,8 @@ struct Setting {
 std::span<const Setting> settings();
 const Setting* findSetting(std::string_view key);
 
-// Settings and choices of the product that this version does not have yet: told apart from a typing
-// mistake.
+// Settings of the product that this version does not have yet: told apart from a typing mistake.
 bool isLaterKey(std::string_view key);
-bool isLaterChoice(const Setting& setting, std::string_view choice);
 
 // "a whole number from 1 to 4096"
 std::string expected(const Setting& setting);

@@ -15,7 +15,7 @@ std::string shown(std::string_view text) {
 
 }  // namespace
 
-Result<std::string> normalizeBaseUrl(std::string_view given) {
+Result<std::string> normalizeBaseUrl(std::string_view given, Cleartext cleartext) {
   const std::string_view text = trimmed(given);
   if (text.empty()) return fail(ErrorKind::InvalidInput, "the base URL is empty");
   if (text.contains('@')) {
@@ -23,15 +23,16 @@ Result<std::string> normalizeBaseUrl(std::string_view given) {
                 "the base URL must not hold a user name or password; set the key by itself");
   }
   if (!text.contains("://")) {
-    return fail(ErrorKind::InvalidInput,
-                shown(text) + " has no scheme; it must begin with https://");
+    return fail(
+        ErrorKind::InvalidInput,
+        shown(text) + " has no scheme; it must begin with https:// (or http:// on this machine)");
   }
   const auto url = http::parseUrl(text);
   if (!url) return fail(ErrorKind::InvalidInput, shown(text) + " is not a plain http or https URL");
   if (url->path.find_first_of("?#") != std::string::npos) {
     return fail(ErrorKind::InvalidInput, shown(text) + " must not hold a query or a fragment");
   }
-  if (!url->secure && !http::isLoopbackHost(url->host)) {
+  if (!url->secure && cleartext == Cleartext::LoopbackOnly && !http::isLoopbackHost(url->host)) {
     return fail(ErrorKind::InvalidInput,
                 shown(text) + " must begin with https://; http is for this machine only");
   }

@@ -19,7 +19,11 @@ struct Endpoint {
 inline constexpr std::string_view kMistralBase = "https://api.mistral.ai";
 inline constexpr std::string_view kCodestralBase = "https://codestral.mistral.ai";
 
-// Accepts a base with or without /v1 and a trailing slash. Plain http only for loopback hosts.
-Result<std::string> normalizeBaseUrl(std::string_view url);
+// Where plain http may go.
+enum class Cleartext { LoopbackOnly, Anywhere };
+
+// Accepts a base with or without /v1 and a trailing slash.
+Result<std::string> normalizeBaseUrl(std::string_view url,
+                                     Cleartext cleartext = Cleartext::LoopbackOnly);
 
 }  // namespace codestral::mistral

@@ -4,40 +4,30 @@
 
 #include <fmt/format.h>
 
-#include "mistral/fim.h"
-
 namespace codestral::providers {
 namespace {
 
-// A suggestion that takes longer is of no use; the totals are far below what the service itself
-// would allow.
-constexpr http::Deadlines kDeadlines{.connect = Millis(3000),
-                                     .firstByte = Millis(5000),
-                                     .idle = Millis(3000),
-                                     .total = Millis(10000)};
-
 class ServiceCall final : public FimCall {
  public:
-  ServiceCall(std::string provider, std::string model)
-      : provider_(std::move(provider)), model_(std::move(model)) {}
+  ServiceCall(std::string provider, std::string model, std::unique_ptr<http::Call> http)
+      : provider_(std::move(provider)), model_(std::move(model)), http_(std::move(http)) {}
   std::string_view provider() const override { return provider_; }
   std::string_view model() const override { return model_; }
-
-  std::unique_ptr<http::Call> http;
 
  private:
   std::string provider_;
   std::string model_;
+  std::unique_ptr<http::Call> http_;
 };
 
 // Answers later, so that a caller always has its call in hand before the first callback.
 class FailedCall final : public FimCall {
  public:
-  FailedCall(Scheduler& scheduler, Error error, FimHandler handler)
-      : timer_(scheduler.after(
-            Millis(0), [error = std::move(error), done = std::move(handler.done)]() mutable {
-              done(std::unexpected(std::move(error)));
-            })) {}
+  FailedCall(Scheduler& scheduler, Error error, std::function<void(Result<FimOutcome>)> done)
+      : timer_(scheduler.after(Millis(0),
+                               [error = std::move(error), done = std::move(done)]() mutable {
+                                 done(std::unexpected(std::move(error)));
+                               })) {}
 
  private:
   std::unique_ptr<Timer> timer_;
@@ -45,13 +35,8 @@ class FailedCall final : public FimCall {
 
 }  // namespace
 
-ServiceProvider::ServiceProvider(std::string name, mistral::Endpoint endpoint, std::string model,
-                                 http::Transport& transport, Scheduler& scheduler)
-    : name_(std::move(name)),
-      endpoint_(std::move(endpoint)),
-      model_(std::move(model)),
-      transport_(transport),
-      scheduler_(scheduler) {}
+ServiceProvider::ServiceProvider(std::string name, std::string model, Scheduler& scheduler)
+    : name_(std::move(name)), model_(std::move(model)), scheduler_(scheduler) {}
 
 std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler handler) {
   const TimePoint now = scheduler_.now();
@@ -59,28 +44,17 @@ std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler ha
     return std::make_unique<FailedCall>(
         scheduler_,
         fail(ErrorKind::Unauthorized, fmt::format("no API key is set for {}", name_)).error(),
-        std::move(handler));
+        std::move(handler.done));
   }
   if (!health_.mayAsk(now)) {
     Error error = health_.lastError().value_or(Error{});
     error.retryAfter = std::chrono::ceil<Millis>(*health_.pausedUntil(now) - now);
-    return std::make_unique<FailedCall>(scheduler_, std::move(error), std::move(handler));
+    return std::make_unique<FailedCall>(scheduler_, std::move(error), std::move(handler.done));
   }
 
-  mistral::FimRequest request;
-  request.model = model_;
-  request.prompt = std::move(query.prefix);
-  request.suffix = std::move(query.suffix);
-  request.maxTokens = query.maxTokens;
-  request.minTokens = query.minTokens;
-  request.temperature = query.temperature;
-  request.stop = std::move(query.stop);
-
-  auto call = std::make_unique<ServiceCall>(name_, model_);
   mistral::FimHandler wire;
   wire.text = std::move(handler.text);
-  wire.done = [self = shared_from_this(),
-               done = std::move(handler.done)](Result<mistral::FimResult> result) {
+  wire.done = [self = shared_from_this(), done = handler.done](Result<mistral::FimResult> result) {
     if (!result) {
       self->health_.failed(result.error(), self->scheduler_.now());
       if (self->listener_) self->listener_();
@@ -88,28 +62,34 @@ std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler ha
       return;
     }
     self->health_.succeeded();
+    FimOutcome outcome = self->outcomeOf(*result);
     if (self->listener_) self->listener_();
-    FimOutcome outcome;
-    outcome.provider = self->name_;
-    outcome.model = result->model.empty() ? self->model_ : result->model;
-    outcome.complete = result->finish == mistral::FinishReason::Stop;
-    if (result->usage) {
-      outcome.promptTokens = result->usage->promptTokens;
-      outcome.completionTokens = result->usage->completionTokens;
-      self->usage_.promptTokens += outcome.promptTokens;
-      self->usage_.completionTokens += outcome.completionTokens;
-    }
-    outcome.sent = result->timings.sent;
-    outcome.firstByte = result->timings.firstByte;
     done(std::move(outcome));
   };
+  auto call = ask(std::move(query), std::move(wire));
+  if (!call) {
+    return std::make_unique<FailedCall>(scheduler_, std::move(call.error()),
+                                        std::move(handler.done));
+  }
   ++usage_.requests;
-  call->http = mistral::streamFim(transport_, endpoint_, request, kDeadlines, std::move(wire));
-  return call;
+  return std::make_unique<ServiceCall>(name_, model_, std::move(*call));
 }
 
-void ServiceProvider::warm() {
-  if (hasKey()) transport_.warm(endpoint_.baseUrl);
+FimOutcome ServiceProvider::outcomeOf(const mistral::FimResult& result) {
+  if (model_.empty()) model_ = result.model;
+  FimOutcome outcome;
+  outcome.provider = name_;
+  outcome.model = result.model.empty() ? model_ : result.model;
+  outcome.complete = result.finish == mistral::FinishReason::Stop;
+  if (result.usage) {
+    outcome.promptTokens = result.usage->promptTokens;
+    outcome.completionTokens = result.usage->completionTokens;
+    usage_.promptTokens += outcome.promptTokens;
+    usage_.completionTokens += outcome.completionTokens;
+  }
+  outcome.sent = result.timings.sent;
+  outcome.firstByte = result.timings.firstByte;
+  return outcome;
 }
 
 }  // namespace codestral::providers

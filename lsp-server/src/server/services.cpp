@@ -1,11 +1,16 @@
 #include "server/services.h"
 
+#include <bit>
+
 #include <fmt/format.h>
 
 #include "http/curl_transport.h"
 #include "mistral/endpoint.h"
+#include "providers/dialect.h"
 #include "providers/fallback_provider.h"
+#include "providers/mistral_provider.h"
 #include "providers/ondevice_provider.h"
+#include "providers/self_hosted_provider.h"
 
 namespace codestral::server {
 namespace {
@@ -43,6 +48,7 @@ Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory ma
       http::CurlOptions options;
       options.proxy = config.networkProxy;
       options.caFile = config.networkCaFile;
+      options.allowHttp = config.networkAllowHttp;
       return std::make_unique<http::CurlTransport>(scheduler, std::move(options));
     };
   }
@@ -57,25 +63,51 @@ std::vector<std::string> Services::configure(const config::Config& config) {
   enabled_ = config.completionEnabled;
   chosen_ = config.completionProvider;
 
-  const auto service = [&](std::string name, const config::Service& from) {
-    if (chosen_ != "auto" && chosen_ != name) return;
-    if (from.key.empty() && chosen_ == "auto") return;
-    auto base = mistral::normalizeBaseUrl(from.baseUrl);
-    if (!base) {
-      problems.push_back(fmt::format("{}.baseUrl: {}", name, base.error().message));
-      return;
-    }
-    if (transport_ == nullptr) transport_ = makeTransport_(config);
-    auto provider = std::make_shared<providers::ServiceProvider>(
-        std::move(name), mistral::Endpoint{std::move(*base), from.key}, config.completionModel,
-        *transport_, scheduler_);
+  const auto add = [&](std::shared_ptr<providers::ServiceProvider> provider) {
     provider->onHealth([this] {
       if (listener_) listener_();
     });
     services_.push_back(std::move(provider));
   };
+  const auto baseOf = [&](std::string_view name, std::string_view url,
+                          mistral::Cleartext cleartext) -> std::optional<std::string> {
+    auto base = mistral::normalizeBaseUrl(url, cleartext);
+    if (!base) {
+      problems.push_back(fmt::format("{}.baseUrl: {}", name, base.error().message));
+      return std::nullopt;
+    }
+    if (transport_ == nullptr) transport_ = makeTransport_(config);
+    return *std::move(base);
+  };
+  const auto service = [&](std::string name, const config::Service& from) {
+    if (chosen_ != "auto" && chosen_ != name) return;
+    if (from.key.empty() && chosen_ == "auto") return;
+    auto base = baseOf(name, from.baseUrl, mistral::Cleartext::LoopbackOnly);
+    if (!base) return;
+    add(std::make_shared<providers::MistralProvider>(
+        std::move(name), mistral::Endpoint{*std::move(base), from.key}, config.completionModel,
+        *transport_, scheduler_));
+  };
+  const auto selfHosted = [&](std::string_view name, const config::Service& from) {
+    if (chosen_ != "auto" && chosen_ != name) return;
+    if (from.baseUrl.empty() && chosen_ == "auto") return;
+    const providers::Dialect* dialect = providers::findDialect(name);
+    auto base = baseOf(
+        name, from.baseUrl.empty() ? dialect->defaultUrl : from.baseUrl,
+        config.networkAllowHttp ? mistral::Cleartext::Anywhere : mistral::Cleartext::LoopbackOnly);
+    if (!base) return;
+    // Rounded up well: our count of tokens is an estimate.
+    const int contextTokens = static_cast<int>(
+        std::bit_ceil(static_cast<unsigned>(config.contextMaxTokens + config.completionMaxTokens)));
+    add(std::make_shared<providers::SelfHostedProvider>(
+        providers::SelfHosted{dialect, {*std::move(base), from.key}, from.model, contextTokens},
+        *transport_, scheduler_));
+  };
   service("codestral", config.codestral);
   service("mistral", config.mistral);
+  selfHosted("llamacpp", config.llamacpp);
+  selfHosted("ollama", config.ollama);
+  selfHosted("openai", config.openai);
 
   auto onDevice = std::make_shared<providers::OnDeviceProvider>(model_, scheduler_, executor_);
   if (chosen_ == "auto") {

@@ -174,12 +174,6 @@ TEST(Load, AnHonestWordAboutWhatComesLater) {
     EXPECT_THAT(messages(loadEditor({{key, true}})),
                 ElementsAre(AllOf(HasSubstr(key), HasSubstr("not supported by this version yet"))));
   }
-  for (const char* provider : {"llamacpp", "ollama", "openai"}) {
-    const Effective effective = loadEditor({{"completion.provider", provider}});
-    EXPECT_THAT(messages(effective),
-                ElementsAre(AllOf(HasSubstr(provider), HasSubstr("does not support"))));
-    EXPECT_EQ(effective.config.completionProvider, "auto");
-  }
 }
 
 TEST(Load, FloodOfMistakesIsCut) {

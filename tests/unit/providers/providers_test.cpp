@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "providers/fallback_provider.h"
+#include "providers/mistral_provider.h"
 #include "providers/ondevice_provider.h"
-#include "providers/service_provider.h"
 #include "support/fake_scheduler.h"
 
 namespace codestral::providers {
@@ -41,7 +41,7 @@ class ScriptedTransport final : public http::Transport {
 class ProvidersTest : public testing::Test {
  protected:
   std::shared_ptr<ServiceProvider> service(std::string key = "a-key-of-length") {
-    return std::make_shared<ServiceProvider>(
+    return std::make_shared<MistralProvider>(
         "codestral", mistral::Endpoint{"https://codestral.mistral.ai", Secret(std::move(key))},
         "codestral-latest", transport_, scheduler_);
   }

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -200,6 +201,21 @@ std::string firstLineOf(const std::filesystem::path& program, const char* flag) 
   return output.substr(0, output.find('\n'));
 }
 
+// Whether one is configured; it needs no key. Whether it answers is not looked at.
+bool noteLocalServers(Report& report, const config::Config& config) {
+  const std::array<std::pair<std::string_view, const config::Service*>, 3> servers{
+      {{"llamacpp", &config.llamacpp}, {"ollama", &config.ollama}, {"openai", &config.openai}}};
+  bool any = false;
+  for (const auto& [name, server] : servers) {
+    if (server->baseUrl.empty()) continue;
+    if (!std::exchange(any, true)) report.section("Self-hosted servers");
+    report.note(name, fmt::format("configured at {}; try it: codestral-lsp complete FILE:LINE:COL "
+                                  "--provider {}",
+                                  server->baseUrl, name));
+  }
+  return any;
+}
+
 void checkEditors(Report& report) {
   report.section("Editors");
   bool any = false;
@@ -253,7 +269,8 @@ int doctor(const CommonOptions& common) {
       checkService(report, loop, transport, "codestral", effective.config.codestral, effective);
   const bool mistral =
       checkService(report, loop, transport, "mistral", effective.config.mistral, effective);
-  if (!codestral && !mistral) {
+  const bool local = noteLocalServers(report, effective.config);
+  if (!codestral && !mistral && !local) {
     report.section("Service");
     report.bad("key", "no API key is set",
                "export MISTRAL_API_KEY=... (a key of api.mistral.ai) or CODESTRAL_API_KEY=... (a "

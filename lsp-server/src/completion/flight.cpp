@@ -1,6 +1,7 @@
 #include "completion/flight.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "base/trace.h"
@@ -142,6 +143,7 @@ void Flight::land(std::vector<std::string> alternatives) {
       landing.candidates.push_back(std::move(candidate));
     }
   }
+  std::ranges::stable_partition(landing.candidates, std::logical_not(), &Candidate::addsErrors);
   if (landing.candidates.empty()) {
     landing.reason = Reason::OnlyRepeats;
     landing.detail = "cut by: " + cutBy;

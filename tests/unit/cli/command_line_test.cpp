@@ -103,6 +103,14 @@ TEST_F(CommandLineTest, EachWrongUseIsOneLineAndItsExitCode) {
   }
 }
 
+TEST_F(CommandLineTest, DoctorAsksForNoKeyWhereAServerOfTheUsersOwnIsConfigured) {
+  const Outcome examined = run("doctor", "CODESTRAL_LSP_OLLAMA_URL=http://127.0.0.1:11434");
+  EXPECT_EQ(examined.exitCode, 0) << examined.output;
+  EXPECT_NE(examined.output.find("ollama: configured at http://127.0.0.1:11434"), std::string::npos)
+      << examined.output;
+  EXPECT_EQ(examined.output.find("no API key"), std::string::npos) << examined.output;
+}
+
 TEST_F(CommandLineTest, DoctorSaysHowToSetAKey) {
   const Outcome shown = run("doctor");
   EXPECT_EQ(shown.exitCode, 3);

@@ -262,6 +262,7 @@ void Engine::documentChanged(const std::string& uri) {
 
 void Engine::documentClosed(const std::string& uri) {
   end(uri, Reason::Superseded);
+  closeFlights(uri);
   flights_.erase(uri);
   rhythms_.erase(uri);
   cache_.forget(uri);
@@ -286,7 +287,10 @@ std::shared_ptr<Flight> Engine::newFlight(Place place) {
   auto& flights = flights_[place.uri];
   auto flight = std::make_shared<Flight>(scheduler_, std::move(place), shape);
   flights.push_back(flight);
-  if (flights.size() > kMostFlights) flights.erase(flights.begin());
+  if (flights.size() > kMostFlights) {
+    flights.front()->close();
+    flights.erase(flights.begin());
+  }
   return flight;
 }
 
@@ -379,6 +383,9 @@ void Engine::end(const std::string& uri, Reason reason) {
 
 void Engine::endAll(Reason reason) {
   while (!waiters_.empty()) end(std::string(waiters_.begin()->first), reason);
+  for (const auto& [uri, flights] : flights_) {
+    for (const auto& flight : flights) flight->close();
+  }
   flights_.clear();
 }
 

@@ -1,7 +1,6 @@
 #include "completion/flight.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "base/trace.h"
@@ -39,10 +38,6 @@ Flight::Flight(Scheduler& scheduler, Place place, Shape shape)
       place_(std::move(place)),
       shape_(shape),
       self_(std::make_shared<Flight*>(this)) {}
-
-Flight::~Flight() {
-  close();
-}
 
 void Flight::start(providers::FimProvider& provider, providers::FimQuery query,
                    std::function<void()> advanced, std::function<void(Landing)> landed) {
@@ -140,10 +135,13 @@ void Flight::land(std::vector<std::string> alternatives) {
       if (cutBy.empty()) cutBy = std::move(candidate.cutBy);
     } else if (std::ranges::find(landing.candidates, candidate.text, &Candidate::text) ==
                landing.candidates.end()) {
-      landing.candidates.push_back(std::move(candidate));
+      // One that adds syntax errors stands behind those that do not.
+      const auto behind = candidate.addsErrors
+                              ? landing.candidates.end()
+                              : std::ranges::find(landing.candidates, true, &Candidate::addsErrors);
+      landing.candidates.insert(behind, std::move(candidate));
     }
   }
-  std::ranges::stable_partition(landing.candidates, std::logical_not(), &Candidate::addsErrors);
   if (landing.candidates.empty()) {
     landing.reason = Reason::OnlyRepeats;
     landing.detail = "cut by: " + cutBy;

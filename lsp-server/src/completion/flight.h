@@ -37,7 +37,6 @@ struct Landing {
 class Flight {
  public:
   Flight(Scheduler& scheduler, Place place, Shape shape);
-  ~Flight();
   Flight(const Flight&) = delete;
   Flight& operator=(const Flight&) = delete;
 
@@ -45,7 +44,8 @@ class Flight {
   // close(). The provider outlives the flight.
   void start(providers::FimProvider& provider, providers::FimQuery query,
              std::function<void()> advanced, std::function<void(Landing)> landed);
-  // Ends the stream on the wire right after the current task.
+  // Ends the stream on the wire right after the current task. Destruction ends it at once, and must
+  // not happen inside a callback of the stream.
   void close();
 
   // What has been typed since at the flight's place, when `text` at `offset` is that and agrees

@@ -71,7 +71,9 @@ Examples:
 void addEval(CLI::App& command, EvalOptions& options) {
   command.footer(std::string(kEvalHelp));
   command.add_option("DIR", options.folder, "the folder; this one by default");
-  command.add_option("--provider", options.provider, "auto, codestral, mistral, llamacpp, ollama, openai or ondevice")
+  command
+      .add_option("--provider", options.provider,
+                  "auto, codestral, mistral, llamacpp, ollama, openai or ondevice")
       ->type_name("NAME");
   command.add_option("--count", options.count, "how many holes")
       ->type_name("N")
@@ -175,7 +177,8 @@ int run(int argc, char** argv) {
       ->type_name("FILE:LINE:COL")
       ->required();
   completeCommand
-      ->add_option("--provider", completing.provider, "auto, codestral, mistral, llamacpp, ollama, openai or ondevice")
+      ->add_option("--provider", completing.provider,
+                   "auto, codestral, mistral, llamacpp, ollama, openai or ondevice")
       ->type_name("NAME");
   completeCommand->add_flag("--json", completing.json,
                             "print JSON; ranges are zero-based, in UTF-16 units");

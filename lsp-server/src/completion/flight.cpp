@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kWindow = 512;
 // Nobody types that much while one stream runs.
 constexpr std::size_t kMostTyped = 4096;
+// Every token of the largest completion.maxTokens; what goes on beyond that has no end.
+constexpr std::size_t kMostSaid = 16 * 1024;
 
 Micros micros(Clock::duration duration) {
   return std::chrono::duration_cast<Micros>(duration);
@@ -88,7 +90,8 @@ bool Flight::agreesWith(const text::Text& text) const {
 void Flight::streamed(std::string_view text) {
   if (!landed_) return;
   if (raw_.empty()) firstByte_ = scheduler_.now();
-  raw_ += text;
+  raw_ += text.substr(0, kMostSaid - std::min(raw_.size(), kMostSaid));
+  if (raw_.size() >= kMostSaid) return land();
   const Extent extent = revised(shape_, place_.around, raw_).extent;
   if (!awaitsEnd_ && enough(extent, place_.around, raw_)) return land();
   if (const auto advanced = advanced_) advanced();  // it may close this flight

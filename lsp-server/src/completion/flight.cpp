@@ -14,6 +14,7 @@ constexpr std::size_t kWindow = 512;
 // Nobody types that much while one stream runs.
 constexpr std::size_t kMostTyped = 4096;
 // Every token of the largest completion.maxTokens; what goes on beyond that has no end.
+constexpr std::size_t kLongLine = 512;
 constexpr std::size_t kMostSaid = 16 * 1024;
 
 Micros micros(Clock::duration duration) {
@@ -92,6 +93,10 @@ void Flight::streamed(std::string_view text) {
   if (raw_.empty()) firstByte_ = scheduler_.now();
   raw_ += text.substr(0, kMostSaid - std::min(raw_.size(), kMostSaid));
   if (raw_.size() >= kMostSaid) return land();
+  // A long line is looked at when it ends or has doubled, so that one without an end costs little.
+  const bool ends = text.find_first_of("\r\n") != text.npos;
+  if (raw_.size() > kLongLine && !ends && raw_.size() < 2 * looked_) return;
+  looked_ = raw_.size();
   const Extent extent = revised(shape_, place_.around, raw_).extent;
   if (!awaitsEnd_ && enough(extent, place_.around, raw_)) return land();
   if (const auto advanced = advanced_) advanced();  // it may close this flight

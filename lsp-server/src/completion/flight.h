@@ -83,6 +83,7 @@ class Flight {
   std::function<void()> advanced_;
   std::function<void(Landing)> landed_;  // empty once it has landed or is closed
   std::string raw_;
+  std::size_t looked_ = 0;  // how much of it there was at the last look
   std::string answeredBy_;
   std::string model_;
   TimePoint sent_{};

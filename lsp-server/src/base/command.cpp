@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -29,6 +30,17 @@ std::string readErrors(int fd) {
   }
 }
 
+// API keys are of no concern to other programs.
+std::vector<char*> environmentWithoutKeys() {
+  std::vector<char*> kept;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    if (!variable.substr(0, variable.find('=')).ends_with("_KEY")) kept.push_back(*entry);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 std::string lastLine(std::string text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   return text.substr(text.find_last_of('\n') + 1);
@@ -53,8 +65,9 @@ Result<> runCommand(std::vector<std::string> words) {
   ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   ::posix_spawn_file_actions_adddup2(&actions, childErrors.get(), STDERR_FILENO);
   pid_t child = -1;
+  std::vector<char*> environment = environmentWithoutKeys();
   const int failed =
-      ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+      ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environment.data());
   ::posix_spawn_file_actions_destroy(&actions);
   childErrors.reset();
   if (failed != 0)

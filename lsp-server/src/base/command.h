@@ -10,8 +10,9 @@
 namespace codestral {
 
 // The program, found on PATH, with its arguments; no shell reads them. It gets no input, its output
-// is dropped. One that cannot start is Io; one that fails is InvalidInput, with the last line
-// that it wrote to standard error.
+// is dropped, and of the environment it does not get what is named like a key (*_KEY). One that
+// cannot start is Io; one that fails is InvalidInput, with the last line that it wrote to standard
+// error.
 Result<> runCommand(std::vector<std::string> words);
 
 }  // namespace codestral

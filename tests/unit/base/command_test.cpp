@@ -1,5 +1,7 @@
 #include "base/command.h"
 
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 namespace codestral {
@@ -19,6 +21,15 @@ TEST(Command, AFailureSaysTheLastLine) {
 
 TEST(Command, NoShellReadsTheArguments) {
   EXPECT_TRUE(runCommand({"test", "$HOME; x", "=", "$HOME; x"}));
+}
+
+TEST(Command, GetsNoKeys) {
+  ::setenv("CODESTRAL_TEST_KEY", "secret", 1);
+  ::setenv("CODESTRAL_TEST_WORD", "word", 1);
+  EXPECT_TRUE(runCommand(
+      {"sh", "-c", "test -z \"$CODESTRAL_TEST_KEY\" && test -n \"$CODESTRAL_TEST_WORD\""}));
+  ::unsetenv("CODESTRAL_TEST_KEY");
+  ::unsetenv("CODESTRAL_TEST_WORD");
 }
 
 TEST(Command, AFloodOfErrorsDoesNotBlockIt) {

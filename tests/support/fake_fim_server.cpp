@@ -186,8 +186,6 @@ struct FakeFimServer::Server {
       co_return;
     if (!now.injected.empty() && !co_await send(now.injected)) co_return;
     for (const std::string& text : now.texts) {
-      if (now.beforeEachText > Millis(0) && !co_await connection.sleep(now.beforeEachText))
-        co_return;
       const std::string event = framed(textEvent(dialect, now.model, text).dump());
       if (!co_await send(event)) co_return;
     }

@@ -35,7 +35,6 @@ struct FimServerBehaviour {
   bool stalled = false;        // says the texts, and then nothing until the client goes
   std::size_t splitEvery = 0;  // writes so many bytes at a time
   bool crlf = false;
-  Millis beforeEachText{0};
 };
 
 struct FimServerRequest {

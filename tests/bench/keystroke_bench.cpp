@@ -80,6 +80,7 @@ void finishCandidate(benchmark::State& state, const char* last) {
   for (auto _ : state) {
     const auto begin = std::chrono::steady_clock::now();
     completion::Surroundings around = completion::readSurroundings(text, offset);
+    around.indent = completion::readIndent(text, offset);
     around.language = language;
     benchmark::DoNotOptimize(completion::postprocess(said, completion::Extent::Block, around,
                                                      syntax::excerptAt(view, text, offset)));

@@ -11,27 +11,11 @@
 namespace codestral::completion {
 namespace {
 
-// One that is wanted and one that ends soon, or that was sent ahead.
-constexpr std::size_t kMostFlights = 2;
 constexpr std::size_t kAlternatives = 3;  // of a request that the user made
-
-Micros micros(Clock::duration duration) {
-  return std::chrono::duration_cast<Micros>(duration);
-}
 
 std::string pathOf(const std::string& uri) {
   const auto path = text::pathOfUri(uri);
   return path ? path->string() : uri;
-}
-
-const syntax::Language* languageOf(const text::Snapshot& document, const std::string& path) {
-  const syntax::Language* language = syntax::languageForId(document.languageId);
-  return language != nullptr ? language : syntax::languageForPath(path);
-}
-
-std::string familyOf(const text::Snapshot& document, const std::string& path) {
-  const syntax::Language* language = languageOf(document, path);
-  return language != nullptr ? std::string(language->family) : document.languageId;
 }
 
 }  // namespace
@@ -53,7 +37,7 @@ class Engine::Waiter : public std::enable_shared_from_this<Waiter> {
   void start() {
     const Span span("completion.start");
     if (const auto refusal = admit()) {
-      engine_.closeFlights(request_.uri);
+      engine_.closeFlight(request_.uri);
       return answer(refusal->reason, refusal->detail);
     }
     if (automatic()) {
@@ -63,7 +47,7 @@ class Engine::Waiter : public std::enable_shared_from_this<Waiter> {
       adopted_ = flight_ != nullptr;
       if (adopted_) return;
     }
-    engine_.closeFlights(request_.uri);
+    engine_.closeFlight(request_.uri);
     const Millis wait =
         !automatic() || engine_.provider_->onDevice()
             ? Millis(0)
@@ -79,7 +63,7 @@ class Engine::Waiter : public std::enable_shared_from_this<Waiter> {
   // The flight has said more, perhaps something else than was typed.
   void advanced() {
     if (flight_->typedAt(place_.text, place_.offset)) return;
-    flight_->close();
+    engine_.closeFlight(request_.uri);
     relaunch();
   }
 
@@ -249,7 +233,7 @@ void Engine::cancel(RequestId id) {
   for (const auto& [uri, waiter] : waiters_) {
     if (waiter->id() != id) continue;
     const std::string document = uri;
-    closeFlights(document);
+    closeFlight(document);
     return end(document, Reason::Cancelled);
   }
 }
@@ -257,40 +241,36 @@ void Engine::cancel(RequestId id) {
 void Engine::documentChanged(const std::string& uri) {
   rhythms_[uri].edited(scheduler_.now());
   end(uri, Reason::Superseded);
-  closeFlightsIf(uri, [&](const Flight& flight) { return flight.onDevice() || isStale(flight); });
+  const auto flight = flights_.find(uri);
+  if (flight == flights_.end()) return;
+  if (flight->second->onDevice() || isStale(*flight->second)) closeFlight(uri);
 }
 
 void Engine::documentClosed(const std::string& uri) {
   end(uri, Reason::Superseded);
-  closeFlights(uri);
-  flights_.erase(uri);
+  closeFlight(uri);
   rhythms_.erase(uri);
   cache_.forget(uri);
 }
 
 std::shared_ptr<Flight> Engine::flightAt(const Place& place) const {
   const auto found = flights_.find(place.uri);
-  if (found == flights_.end()) return nullptr;
-  for (const auto& flight : found->second) {
-    if (flight->typedAt(place.text, place.offset)) return flight;
-  }
-  return nullptr;
+  const bool fits =
+      found != flights_.end() && found->second->typedAt(place.text, place.offset).has_value();
+  return fits ? found->second : nullptr;
 }
 
 std::shared_ptr<Flight> Engine::newFlight(Place place) {
   const syntax::CursorFacts facts =
       place.view ? syntax::factsAt(place.view, place.offset) : syntax::CursorFacts{};
-  place.around.language = languageOf(*place.document, pathOf(place.uri));
+  place.around.language = syntax::languageOf(*place.document);
   place.around.kind = facts.kind;
+  place.around.indent = readIndent(place.text, place.offset);
   const Shape shape =
       decideShape(settings_.multiline, place.around, facts, static_cast<bool>(place.view));
-  auto& flights = flights_[place.uri];
-  auto flight = std::make_shared<Flight>(scheduler_, std::move(place), shape);
-  flights.push_back(flight);
-  if (flights.size() > kMostFlights) {
-    flights.front()->close();
-    flights.erase(flights.begin());
-  }
+  closeFlight(place.uri);
+  auto& flight = flights_[place.uri];
+  flight = std::make_shared<Flight>(scheduler_, std::move(place), shape);
   return flight;
 }
 
@@ -315,7 +295,8 @@ void Engine::send(const std::shared_ptr<Flight>& flight, std::size_t alternative
   }
   query.offset = place.offset;
   query.path = path;
-  query.family = familyOf(*place.document, path);
+  const syntax::Language* language = place.around.language;
+  query.family = language != nullptr ? language->family : place.document->languageId;
   Sampling sampling = samplingFor(flight->shape(), place.around, settings_.maxTokens);
   query.singleLine = sampling.singleLine;
   query.maxTokens = sampling.maxTokens;
@@ -333,8 +314,7 @@ void Engine::send(const std::shared_ptr<Flight>& flight, std::size_t alternative
 
 void Engine::advanced(const std::shared_ptr<Flight>& flight) {
   if (const auto waiter = waiterOf(flight)) return waiter->advanced();
-  closeFlightsIf(flight->place().uri,
-                 [&](const Flight& each) { return &each == flight.get() && isStale(each); });
+  if (isStale(*flight)) closeFlight(flight->place().uri);
 }
 
 // Nobody can be served from it any more.
@@ -345,7 +325,7 @@ bool Engine::isStale(const Flight& flight) const {
 
 void Engine::landed(const std::shared_ptr<Flight>& flight, const Landing& landing) {
   const Place& place = flight->place();
-  std::erase(flights_[place.uri], flight);
+  flights_.erase(place.uri);
   if (!landing.candidates.empty()) {
     cache_.put(place.uri, place.text, place.offset,
                {landing.candidates.front().text, landing.candidates.front().replaces,
@@ -359,19 +339,11 @@ std::shared_ptr<Engine::Waiter> Engine::waiterOf(const std::shared_ptr<Flight>& 
   return found != waiters_.end() && found->second->flight() == flight ? found->second : nullptr;
 }
 
-void Engine::closeFlightsIf(const std::string& uri,
-                            const std::function<bool(const Flight&)>& condition) {
+void Engine::closeFlight(const std::string& uri) {
   const auto found = flights_.find(uri);
   if (found == flights_.end()) return;
-  std::erase_if(found->second, [&](const auto& flight) {
-    if (!condition(*flight)) return false;
-    flight->close();
-    return true;
-  });
-}
-
-void Engine::closeFlights(const std::string& uri) {
-  closeFlightsIf(uri, [](const Flight&) { return true; });
+  found->second->close();
+  flights_.erase(found);
 }
 
 void Engine::end(const std::string& uri, Reason reason) {
@@ -383,10 +355,7 @@ void Engine::end(const std::string& uri, Reason reason) {
 
 void Engine::endAll(Reason reason) {
   while (!waiters_.empty()) end(std::string(waiters_.begin()->first), reason);
-  for (const auto& [uri, flights] : flights_) {
-    for (const auto& flight : flights) flight->close();
-  }
-  flights_.clear();
+  while (!flights_.empty()) closeFlight(std::string(flights_.begin()->first));
 }
 
 void Engine::finish(const std::string& uri, RequestId id, Offer offer,

@@ -15,7 +15,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "base/scheduler.h"
 #include "completion/cache.h"
@@ -72,8 +71,7 @@ class Engine {
   bool isStale(const Flight& flight) const;
   void landed(const std::shared_ptr<Flight>& flight, const Landing& landing);
   std::shared_ptr<Waiter> waiterOf(const std::shared_ptr<Flight>& flight) const;
-  void closeFlightsIf(const std::string& uri, const std::function<bool(const Flight&)>& condition);
-  void closeFlights(const std::string& uri);
+  void closeFlight(const std::string& uri);
   void end(const std::string& uri, Reason reason);
   void endAll(Reason reason);
   void finish(const std::string& uri, RequestId id, Offer offer,
@@ -87,7 +85,7 @@ class Engine {
   // By document.
   std::map<std::string, TypingRhythm> rhythms_;
   std::map<std::string, std::shared_ptr<Waiter>> waiters_;
-  std::map<std::string, std::vector<std::shared_ptr<Flight>>> flights_;  // oldest first
+  std::map<std::string, std::shared_ptr<Flight>> flights_;
   RequestId lastId_ = 0;
 };
 

@@ -13,13 +13,9 @@ namespace {
 constexpr std::size_t kWindow = 512;
 // Nobody types that much while one stream runs.
 constexpr std::size_t kMostTyped = 4096;
-// Every token of the largest completion.maxTokens; what goes on beyond that has no end.
 constexpr std::size_t kLongLine = 512;
+// Every token of the largest completion.maxTokens; what goes on beyond that has no end.
 constexpr std::size_t kMostSaid = 16 * 1024;
-
-Micros micros(Clock::duration duration) {
-  return std::chrono::duration_cast<Micros>(duration);
-}
 
 Reason reasonOf(const Error& error) {
   switch (error.kind) {
@@ -91,15 +87,18 @@ bool Flight::agreesWith(const text::Text& text) const {
 void Flight::streamed(std::string_view text) {
   if (!landed_) return;
   if (raw_.empty()) firstByte_ = scheduler_.now();
-  raw_ += text.substr(0, kMostSaid - std::min(raw_.size(), kMostSaid));
-  if (raw_.size() >= kMostSaid) return land();
-  // A long line is looked at when it ends or has doubled, so that one without an end costs little.
-  const bool ends = text.find_first_of("\r\n") != text.npos;
-  if (raw_.size() > kLongLine && !ends && raw_.size() < 2 * looked_) return;
-  looked_ = raw_.size();
-  const Extent extent = revised(shape_, place_.around, raw_).extent;
-  if (!awaitsEnd_ && enough(extent, place_.around, raw_)) return land();
+  raw_ += text.substr(0, kMostSaid - raw_.size());
+  if (raw_.size() == kMostSaid || (!awaitsEnd_ && saidEnough(text))) return land();
   if (const auto advanced = advanced_) advanced();  // it may close this flight
+}
+
+// A look reads all that was said. A long line is looked at when it ends or has doubled, so that one
+// without an end costs little.
+bool Flight::saidEnough(std::string_view newest) {
+  const bool ends = newest.find_first_of("\r\n") != newest.npos;
+  if (raw_.size() > kLongLine && !ends && raw_.size() < 2 * looked_) return false;
+  looked_ = raw_.size();
+  return enough(revised(shape_, place_.around, raw_).extent, place_.around, raw_);
 }
 
 void Flight::ended(Result<providers::FimOutcome> outcome) {

@@ -67,6 +67,7 @@ class Flight {
 
  private:
   void streamed(std::string_view text);
+  bool saidEnough(std::string_view newest);
   void ended(Result<providers::FimOutcome> outcome);
   void land(std::vector<std::string> alternatives = {});
   void settle(Landing landing);

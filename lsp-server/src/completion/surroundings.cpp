@@ -15,6 +15,7 @@ constexpr std::size_t kTabWidth = 4;
 
 constexpr std::size_t kLinesOfEvidence = 60;  // above and below
 constexpr std::size_t kWidestLevel = 8;
+constexpr std::size_t kLongestBeginning = 64;  // of a line, for its indentation
 
 // What a line tells: a tab, or how much deeper it is than the line above.
 struct Evidence {
@@ -47,20 +48,9 @@ std::string boundedLine(const text::Text& text, std::size_t line) {
   return text.slice({begin, std::min(text.lineEnd(line), begin + kLongestLine)});
 }
 
-// The line of the cursor itself decides between tabs and spaces, where it is indented.
-Indent readIndent(const text::Text& text, std::size_t line, std::string_view lineBefore) {
-  Evidence evidence;
-  const std::size_t first = line - std::min(line, kLinesOfEvidence);
-  const std::size_t last = std::min(text.lineCount(), line + kLinesOfEvidence);
-  for (std::size_t each = first; each < last; ++each) {
-    const std::size_t begin = text.lineStart(each);
-    evidence.add(text.slice({begin, std::min(text.lineEnd(each), begin + 64)}));
-  }
-  Indent indent = evidence.indent();
-  const std::string_view own = indentation(lineBefore);
-  if (own.starts_with('\t')) return {true, true, 4};
-  if (own.starts_with(' ') && indent.tabs) return {true, false, 0};
-  return indent;
+std::string beginningOf(const text::Text& text, std::size_t line) {
+  const std::size_t begin = text.lineStart(line);
+  return text.slice({begin, std::min(text.lineEnd(line), begin + kLongestBeginning)});
 }
 
 }  // namespace
@@ -101,8 +91,22 @@ Surroundings readSurroundings(const text::Text& text, std::size_t offset) {
     if (!isBlank(around.firstLine)) break;
     around.firstLine.clear();
   }
-  around.indent = readIndent(text, line, around.lineBefore);
   return around;
+}
+
+Indent readIndent(const text::Text& text, std::size_t offset) {
+  const std::size_t line = text.lineAt(offset);
+  Evidence evidence;
+  const std::size_t first = line - std::min(line, kLinesOfEvidence);
+  const std::size_t last = std::min(text.lineCount(), line + kLinesOfEvidence);
+  for (std::size_t each = first; each < last; ++each) evidence.add(beginningOf(text, each));
+  const Indent indent = evidence.indent();
+  const std::size_t start = text.lineStart(line);
+  const std::string before = text.slice({start, std::min(offset, start + kLongestBeginning)});
+  const std::string_view own = indentation(before);
+  if (own.starts_with('\t')) return {true, true, 4};
+  if (own.starts_with(' ') && indent.tabs) return {true, false, 0};
+  return indent;
 }
 
 bool isBlank(std::string_view text) {

@@ -32,12 +32,15 @@ struct Surroundings {
   std::size_t linesFromFirst = 0;      // from that one to the cursor's
   std::vector<std::string> nextLines;  // up to three non-blank lines below
   std::string eol = "\n";              // the line end that the file uses around here
+  // Not read by readSurroundings(): only what makes a candidate needs them.
   Indent indent;
   const syntax::Language* language = nullptr;      // null when it is not known
   syntax::NodeKind kind = syntax::NodeKind::Code;  // what the cursor is in
 };
 
 Surroundings readSurroundings(const text::Text& text, std::size_t offset);
+// The cursor's own line decides between tabs and spaces, where it is indented.
+Indent readIndent(const text::Text& text, std::size_t offset);
 
 bool isBlank(std::string_view text);
 // The blanks that a line begins with.

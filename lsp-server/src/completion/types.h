@@ -59,6 +59,10 @@ struct Item {
   text::Range range;
 };
 
+inline Micros micros(Clock::duration duration) {
+  return std::chrono::duration_cast<Micros>(duration);
+}
+
 // Where the time went. Zero when the step did not happen.
 struct Timings {
   Micros debounce{0};

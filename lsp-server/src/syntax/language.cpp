@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "text/uri.h"
+
 extern "C" {
 struct TSLanguage;
 const TSLanguage* tree_sitter_bash();
@@ -225,6 +227,12 @@ const Language* languageForPath(const std::filesystem::path& path) {
   if (extension.size() < 2) return nullptr;
   if (extension == ".C" || extension == ".H") return byOwnId("cpp");
   return byOwnId(lookUp(kExtensions, lowerAscii(std::string_view(extension).substr(1))));
+}
+
+const Language* languageOf(const text::Snapshot& snapshot) {
+  if (const Language* known = languageForId(snapshot.languageId)) return known;
+  const auto path = text::pathOfUri(snapshot.uri);
+  return path ? languageForPath(*path) : nullptr;
 }
 
 }  // namespace codestral::syntax

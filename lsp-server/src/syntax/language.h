@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "text/document.h"
+
 namespace codestral::syntax {
 
 struct Language {
@@ -25,5 +27,7 @@ const Language* languageForId(
     std::string_view lspLanguageId);  // "typescriptreact" is tsx, "shellscript" is bash, ...
 const Language* languageForPath(
     const std::filesystem::path& path);  // by extension or by well-known name
+// By what the editor calls it, else by its path.
+const Language* languageOf(const text::Snapshot& snapshot);
 
 }  // namespace codestral::syntax

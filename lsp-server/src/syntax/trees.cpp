@@ -14,7 +14,6 @@
 
 #include "syntax/covering_edit.h"
 #include "syntax/parse_work.h"
-#include "text/uri.h"
 
 namespace codestral::syntax {
 namespace {
@@ -65,12 +64,6 @@ struct Document {
 
 void callAll(std::vector<std::function<void()>> waiting) {
   for (const auto& ready : waiting) ready();
-}
-
-const Language* languageOf(const text::Snapshot& snapshot) {
-  if (const Language* known = languageForId(snapshot.languageId)) return known;
-  const auto path = text::pathOfUri(snapshot.uri);
-  return path ? languageForPath(*path) : nullptr;
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ struct Place {
     const syntax::Language* language = syntax::languageForId(id);
     if (language != nullptr) view.tree = syntax::parse(*language, text, 1);
     around = readSurroundings(text, cursor);
+    around.indent = readIndent(text, cursor);
     const syntax::CursorFacts facts = syntax::factsAt(view, cursor);
     around.language = language;
     around.kind = facts.kind;

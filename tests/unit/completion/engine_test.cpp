@@ -187,6 +187,18 @@ TEST_F(EngineTest, TypingAheadOfTheStreamKeepsItWhileItAgrees) {
   EXPECT_EQ(offers_[1].items.at(0).insertText, "ute();");
 }
 
+TEST_F(EngineTest, AStreamThatWasClosedIsNotWaitedForAgain) {
+  ask(open("x = ^\n"));
+  type("x = comp^\n");
+  ask(typed_);
+  provider_->calls[0]->handler.text("const");  // closed: not what was typed
+  type("x = co^\n");                           // but it would fit now
+  ask(typed_);
+  ASSERT_EQ(provider_->calls.size(), 3U);
+  provider_->calls[2]->handler.text("mpute();\n");
+  EXPECT_EQ(offers_.back().items.at(0).insertText, "mpute();");
+}
+
 TEST_F(EngineTest, WhatWasTypedCompletelyIsAskedAnew) {
   ask(open("x = ^\n"));
   type("x = one^\n");

@@ -145,6 +145,7 @@ struct Round {
     }
     said = answer(all, offset, dice);
     around = readSurroundings(text, offset);
+    around.indent = readIndent(text, offset);
     around.language = syntax::languageForPath(name);
     if (dice.below(4) != 0) view.tree = syntax::parse(*around.language, text, 1);
     around.kind = syntax::factsAt(view, offset).kind;

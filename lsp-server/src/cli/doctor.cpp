@@ -19,6 +19,7 @@
 #include "mistral/endpoint.h"
 #include "mistral/fim.h"
 #include "mistral/models.h"
+#include "providers/dialect.h"
 
 namespace codestral::cli {
 namespace {
@@ -201,17 +202,19 @@ std::string firstLineOf(const std::filesystem::path& program, const char* flag) 
   return output.substr(0, output.find('\n'));
 }
 
-// Whether one is configured; it needs no key. Whether it answers is not looked at.
+// Whether one is in the settings; it needs no key. Whether it answers is not looked at.
 bool noteLocalServers(Report& report, const config::Config& config) {
   const std::array<std::pair<std::string_view, const config::Service*>, 3> servers{
       {{"llamacpp", &config.llamacpp}, {"ollama", &config.ollama}, {"openai", &config.openai}}};
   bool any = false;
   for (const auto& [name, server] : servers) {
-    if (server->baseUrl.empty()) continue;
+    if (server->baseUrl.empty() && config.completionProvider != name) continue;
     if (!std::exchange(any, true)) report.section("Self-hosted servers");
     report.note(name, fmt::format("configured at {}; try it: codestral-lsp complete FILE:LINE:COL "
                                   "--provider {}",
-                                  server->baseUrl, name));
+                                  server->baseUrl.empty() ? providers::findDialect(name)->defaultUrl
+                                                          : std::string_view(server->baseUrl),
+                                  name));
   }
   return any;
 }

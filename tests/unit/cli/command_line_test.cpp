@@ -109,6 +109,12 @@ TEST_F(CommandLineTest, DoctorAsksForNoKeyWhereAServerOfTheUsersOwnIsConfigured)
   EXPECT_NE(examined.output.find("ollama: configured at http://127.0.0.1:11434"), std::string::npos)
       << examined.output;
   EXPECT_EQ(examined.output.find("no API key"), std::string::npos) << examined.output;
+
+  folder_.write(".config/codestral-lsp/config.json", R"({"completion.provider": "llamacpp"})");
+  const Outcome chosen = run("doctor");
+  EXPECT_EQ(chosen.exitCode, 0) << chosen.output;
+  EXPECT_NE(chosen.output.find("llamacpp: configured at http://127.0.0.1:8080"), std::string::npos)
+      << chosen.output;
 }
 
 TEST_F(CommandLineTest, DoctorSaysHowToSetAKey) {

@@ -1,6 +1,5 @@
 #include "base/process.h"
 
-#include <atomic>
 #include <csignal>
 
 #include <fcntl.h>
@@ -10,8 +9,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include "base/scheduler.h"
 
 namespace codestral {
 
@@ -49,12 +46,7 @@ void keepMemorySmall() {
 
 void giveMemoryBack() {
 #ifdef __GLIBC__
-  constexpr Clock::duration kBetween = Millis(250);
-  static std::atomic<Clock::rep> last = 0;
-  const Clock::rep now = Clock::now().time_since_epoch().count();
-  Clock::rep before = last.load(std::memory_order_relaxed);
-  if (before != 0 && now - before < kBetween.count()) return;
-  if (last.compare_exchange_strong(before, now, std::memory_order_relaxed)) ::malloc_trim(0);
+  ::malloc_trim(0);
 #endif
 }
 

@@ -18,7 +18,7 @@ void hardenProcess();
 // freed, and threads share few heaps. Without it a process that once had twice the memory keeps it.
 void keepMemorySmall();
 // Returns what was freed lately; for work that built and dropped much. Any thread. Costs
-// milliseconds on a large heap, so calls that follow each other closely do nothing.
+// milliseconds on a large heap.
 void giveMemoryBack();
 
 }  // namespace codestral

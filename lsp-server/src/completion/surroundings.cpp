@@ -15,7 +15,7 @@ constexpr std::size_t kTabWidth = 4;
 
 constexpr std::size_t kLinesOfEvidence = 60;  // above and below
 constexpr std::size_t kWidestLevel = 8;
-constexpr std::size_t kLongestBeginning = 64;  // of a line, for its indentation
+constexpr std::size_t kMostEvidence = 16 * 1024;  // bytes above and below
 
 // What a line tells: a tab, or how much deeper it is than the line above.
 struct Evidence {
@@ -46,11 +46,6 @@ struct Evidence {
 std::string boundedLine(const text::Text& text, std::size_t line) {
   const std::size_t begin = text.lineStart(line);
   return text.slice({begin, std::min(text.lineEnd(line), begin + kLongestLine)});
-}
-
-std::string beginningOf(const text::Text& text, std::size_t line) {
-  const std::size_t begin = text.lineStart(line);
-  return text.slice({begin, std::min(text.lineEnd(line), begin + kLongestBeginning)});
 }
 
 }  // namespace
@@ -96,13 +91,21 @@ Surroundings readSurroundings(const text::Text& text, std::size_t offset) {
 
 Indent readIndent(const text::Text& text, std::size_t offset) {
   const std::size_t line = text.lineAt(offset);
-  Evidence evidence;
-  const std::size_t first = line - std::min(line, kLinesOfEvidence);
-  const std::size_t last = std::min(text.lineCount(), line + kLinesOfEvidence);
-  for (std::size_t each = first; each < last; ++each) evidence.add(beginningOf(text, each));
-  const Indent indent = evidence.indent();
   const std::size_t start = text.lineStart(line);
-  const std::string before = text.slice({start, std::min(offset, start + kLongestBeginning)});
+  const std::size_t first = text.lineStart(line - std::min(line, kLinesOfEvidence));
+  const std::size_t last = text.lineStart(line + kLinesOfEvidence);
+  const bool cut = start - first > kMostEvidence;
+  const std::string lines =
+      text.slice({cut ? start - kMostEvidence : first, std::min(last, start + kMostEvidence)});
+  Evidence evidence;
+  // What begins in the middle of a line tells nothing.
+  for (std::size_t at = cut ? lines.find_first_of("\r\n") : 0; at < lines.size();) {
+    const std::size_t end = std::min(lines.find_first_of("\r\n", at), lines.size());
+    evidence.add(std::string_view(lines).substr(at, end - at));
+    at = end + 1;
+  }
+  const Indent indent = evidence.indent();
+  const std::string before = text.slice({start, std::min(offset, start + kLongestLine)});
   const std::string_view own = indentation(before);
   if (own.starts_with('\t')) return {true, true, 4};
   if (own.starts_with(' ') && indent.tabs) return {true, false, 0};

@@ -10,6 +10,17 @@ namespace {
 
 constexpr int kMostRestarts = 3;
 
+// Every large document gives memory back after its parses, which costs all others milliseconds.
+constexpr Clock::duration kBetweenReturns = Millis(250);
+
+void giveMemoryBackNowAndThen() {
+  static std::atomic<Clock::rep> last = 0;
+  const Clock::rep now = Clock::now().time_since_epoch().count();
+  Clock::rep before = last.load(std::memory_order_relaxed);
+  if (before != 0 && now - before < kBetweenReturns.count()) return;
+  if (last.compare_exchange_strong(before, now, std::memory_order_relaxed)) giveMemoryBack();
+}
+
 }  // namespace
 
 struct ParseWork::Job {
@@ -90,7 +101,7 @@ void ParseWork::step() {
       trim = std::exchange(clean_, false);
     }
   }
-  if (trim) giveMemoryBack();
+  if (trim) giveMemoryBackNowAndThen();
 }
 
 // The mail replaces the job in hand, or becomes the job.

@@ -51,8 +51,8 @@ class Engine::Waiter : public std::enable_shared_from_this<Waiter> {
     const Millis wait =
         !automatic() || engine_.provider_->onDevice()
             ? Millis(0)
-            : waitBeforeAsking(engine_.settings_.debounce, engine_.rhythms_[request_.uri],
-                               place_.around, engine_.scheduler_.now());
+            : engine_.pace_.wait(engine_.settings_.debounce, engine_.rhythms_[request_.uri],
+                                 place_.around, engine_.scheduler_.now());
     if (wait == Millis(0)) return launch();
     timer_ = engine_.scheduler_.after(wait, [self = shared_from_this()] { self->launch(); });
   }
@@ -108,7 +108,7 @@ class Engine::Waiter : public std::enable_shared_from_this<Waiter> {
     if (const Result<> found = findPlace(); !found)
       return Refusal{Reason::BadPosition, found.error().message};
     place_.around = readSurroundings(place_.text, place_.offset);
-    return automatic() ? refusePlace(place_.around) : std::nullopt;
+    return automatic() ? refuseSpot(engine_.settings_, {.around = place_.around}) : std::nullopt;
   }
 
   // Where to complete. With an entry selected in the editor's list, the place is after that entry,

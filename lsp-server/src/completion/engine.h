@@ -18,9 +18,9 @@
 
 #include "base/scheduler.h"
 #include "completion/cache.h"
-#include "completion/debounce.h"
 #include "completion/flight.h"
 #include "completion/gate.h"
+#include "completion/pace.h"
 #include "completion/types.h"
 #include "providers/provider.h"
 #include "syntax/tree.h"
@@ -82,6 +82,7 @@ class Engine {
   Settings settings_;
   std::shared_ptr<providers::FimProvider> provider_;
   Cache cache_;
+  Pace pace_;
   // By document.
   std::map<std::string, TypingRhythm> rhythms_;
   std::map<std::string, std::shared_ptr<Waiter>> waiters_;

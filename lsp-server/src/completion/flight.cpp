@@ -23,6 +23,8 @@ Reason reasonOf(const Error& error) {
       return Reason::Cancelled;
     case ErrorKind::RateLimited:
       return Reason::ProviderPaused;
+    case ErrorKind::OverBudget:
+      return Reason::BudgetExhausted;
     default:
       return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized
                  ? Reason::NoCredentials

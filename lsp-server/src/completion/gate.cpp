@@ -16,11 +16,29 @@ std::optional<Refusal> refuseDocument(const Settings& settings, const text::Snap
   return std::nullopt;
 }
 
-std::optional<Refusal> refusePlace(const Surroundings& around) {
-  if (!around.lineAfter.empty() && isIdentifierByte(around.lineAfter.front())) {
+std::optional<Refusal> refuseSpot(const Settings& settings, const Spot& spot) {
+  if (spot.readOnly) return Refusal{Reason::ReadOnly, {}};
+  const std::string& after = spot.around.lineAfter;
+  if (!after.empty() && isIdentifierByte(after.front()))
     return Refusal{Reason::InsideIdentifier, {}};
-  }
+  if (spot.kind == syntax::NodeKind::Comment && !settings.inComments)
+    return Refusal{Reason::InComment, {}};
+  if (spot.kind == syntax::NodeKind::String && !settings.inStrings)
+    return Refusal{Reason::InString, {}};
+  if (spot.justAccepted) return Refusal{Reason::JustAccepted, {}};
   return std::nullopt;
+}
+
+void AcceptedLine::accepted(const text::Snapshot& document, std::size_t end,
+                            std::string_view insertText) {
+  if (insertText.find_first_of("\r\n") != insertText.npos) return forget();
+  uri_ = document.uri;
+  version_ = document.version;
+  end_ = end;
+}
+
+bool AcceptedLine::isAt(const text::Snapshot& document, std::size_t offset) const {
+  return !uri_.empty() && uri_ == document.uri && version_ == document.version && end_ == offset;
 }
 
 }  // namespace codestral::completion

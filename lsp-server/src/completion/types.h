@@ -28,9 +28,14 @@ enum class Reason {
   TooLarge,          // over the size that completion looks at
   BadPosition,       // outside of the text or inside a character
   InsideIdentifier,  // text of the same word follows the cursor
+  ReadOnly,          // nothing can be typed there
+  InComment,         // completion.inComments
+  InString,          // completion.inStrings
+  JustAccepted,      // right behind a line that was accepted, nothing typed since
   Superseded,        // a newer request or edit came
   Cancelled,         // the editor took the request back
   ProviderPaused,    // the service asked to wait, and nothing else may answer
+  BudgetExhausted,   // budget.requestsPerMinute or budget.eurosPerDay is used up
   ProviderFailed,    // the service or the network failed
   NoCredentials,     // the chosen service has no key
   ModelEmpty,        // the model had nothing to say

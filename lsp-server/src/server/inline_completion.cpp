@@ -31,7 +31,8 @@ completion::Request requestOf(lsp::InlineCompletionParams params) {
 // What keeps an editor's ghost text as it is: this answer says nothing about the place.
 bool saysNothing(Reason reason) {
   return reason == Reason::Superseded || reason == Reason::ProviderFailed ||
-         reason == Reason::ProviderPaused || reason == Reason::NoCredentials;
+         reason == Reason::ProviderPaused || reason == Reason::BudgetExhausted ||
+         reason == Reason::NoCredentials;
 }
 
 lsp::Explanation explanationOf(const Offer& offer) {

@@ -40,16 +40,16 @@ std::string_view code(Miss miss) {
 
 std::size_t Cache::sizeOf(const Index::value_type& item) {
   const auto& [key, entry] = item;
-  const Cached& made = entry.suggestion;
+  const Suggestion& made = entry.suggestion;
   return kOverhead + sizeof(item) + key.size() + entry.above.size() + entry.after.size() +
-         made.provider.size() + made.model.size() + made.shape.size();
+         made.provider.size() + made.model.size() + made.shape.size() + made.cutBy.size();
 }
 
 void Cache::put(const std::string& uri, const text::Text& text, std::size_t offset,
-                Cached suggestion) {
-  if (suggestion.insert.empty()) return;
+                Suggestion suggestion) {
+  if (suggestion.text.empty()) return;
   const std::size_t anchor = anchorOf(text, offset);
-  std::string key = text.slice({anchor, offset}) + std::exchange(suggestion.insert, {});
+  std::string key = text.slice({anchor, offset}) + std::exchange(suggestion.text, {});
   Entry entry{offset - anchor,
               windowBefore(text, anchor, kWindow),
               text.slice({offset, offset + kWindow}),
@@ -77,8 +77,8 @@ void Cache::put(const std::string& uri, const text::Text& text, std::size_t offs
   while (bytes_ > mostBytes_) erase(std::prev(recent_.end()));
 }
 
-std::expected<Cached, Miss> Cache::find(const std::string& uri, const text::Text& text,
-                                        std::size_t offset) {
+std::expected<Suggestion, Miss> Cache::find(const std::string& uri, const text::Text& text,
+                                            std::size_t offset) {
   const auto document = documents_.find(uri);
   if (document == documents_.end()) return std::unexpected(Miss::NoEntry);
   Index& index = document->second.index;
@@ -113,8 +113,8 @@ std::expected<Cached, Miss> Cache::find(const std::string& uri, const text::Text
   if (best == nullptr)
     return std::unexpected(prefixFits ? Miss::SuffixDiffers : Miss::PrefixDiffers);
   touch(*best);
-  Cached found = best->suggestion;
-  found.insert = std::move(left.insert);
+  Suggestion found = best->suggestion;
+  found.text = std::move(left.insert);
   found.replaces = left.replaces;
   return found;
 }

@@ -26,14 +26,6 @@
 
 namespace codestral::completion {
 
-struct Cached {
-  std::string insert;        // what is left to insert at the asked place
-  std::size_t replaces = 0;  // bytes after the place that it stands for as well
-  std::string provider;
-  std::string model;
-  std::string shape;
-};
-
 // Why nothing fitted.
 enum class Miss {
   NoEntry,        // nothing is known of the document
@@ -48,10 +40,11 @@ class Cache {
   Cache(const Cache&) = delete;
   Cache& operator=(const Cache&) = delete;
 
-  void put(const std::string& uri, const text::Text& text, std::size_t offset, Cached suggestion);
+  void put(const std::string& uri, const text::Text& text, std::size_t offset,
+           Suggestion suggestion);
   // Of several that fit, the one that was put or found last.
-  std::expected<Cached, Miss> find(const std::string& uri, const text::Text& text,
-                                   std::size_t offset);
+  std::expected<Suggestion, Miss> find(const std::string& uri, const text::Text& text,
+                                       std::size_t offset);
   void forget(const std::string& uri);
   void clear();
 
@@ -73,7 +66,7 @@ class Cache {
     std::size_t typedFrom = 0;  // where the suggestion begins in the key
     std::string above;          // window before the key
     std::string after;          // window after the place
-    Cached suggestion;          // its insert is in the key
+    Suggestion suggestion;      // its text is in the key
     std::list<Place>::iterator recent;
     std::uint64_t lastUse = 0;
   };

@@ -29,16 +29,4 @@ std::optional<Refusal> refuseSpot(const Settings& settings, const Spot& spot) {
   return std::nullopt;
 }
 
-void AcceptedLine::accepted(const text::Snapshot& document, std::size_t end,
-                            std::string_view insertText) {
-  if (insertText.find_first_of("\r\n") != insertText.npos) return forget();
-  uri_ = document.uri;
-  version_ = document.version;
-  end_ = end;
-}
-
-bool AcceptedLine::isAt(const text::Snapshot& document, std::size_t offset) const {
-  return !uri_.empty() && uri_ == document.uri && version_ == document.version && end_ == offset;
-}
-
 }  // namespace codestral::completion

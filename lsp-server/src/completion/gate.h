@@ -23,6 +23,7 @@ struct Settings {
   std::optional<Millis> debounce;  // none: adaptive
   int maxTokens = 256;
   double eagerness = 0.5;
+  bool prefetch = true;
   enum class Multiline { Auto, Never, Always } multiline = Multiline::Auto;
   int contextMaxTokens = 4096;
 };
@@ -34,20 +35,11 @@ struct FileVerdict {
   bool readOnly = false;    // no file that can be written, so nobody types there
 };
 
-// The line that was accepted last, until something is typed. An accepted line is not followed at
-// once by another suggestion: the user reads what there is, or goes on.
-class AcceptedLine {
- public:
-  // `document` holds the accepted text, which ends at `end`; an item of several lines says where it
-  // ends by itself, and is none.
-  void accepted(const text::Snapshot& document, std::size_t end, std::string_view insertText);
-  bool isAt(const text::Snapshot& document, std::size_t offset) const;
-  void forget() { uri_.clear(); }
-
- private:
-  std::string uri_;  // empty: nothing
-  std::int64_t version_ = 0;
-  std::size_t end_ = 0;
+// A line that was accepted, in the version of the document that holds it. It is not followed at
+// once by another suggestion: the user reads what there is, or types on.
+struct AcceptedLine {
+  std::int64_t version = 0;
+  std::size_t end = 0;
 };
 
 struct Refusal {

@@ -54,6 +54,21 @@ const Row& row(Reason reason) {
 
 }  // namespace
 
+Reason reasonOf(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::Cancelled:
+      return Reason::Cancelled;
+    case ErrorKind::RateLimited:
+      return Reason::ProviderPaused;
+    case ErrorKind::OverBudget:
+      return Reason::BudgetExhausted;
+    default:
+      return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized
+                 ? Reason::NoCredentials
+                 : Reason::ProviderFailed;
+  }
+}
+
 std::string_view code(Reason reason) {
   return row(reason).code;
 }

@@ -39,13 +39,17 @@ lsp::Explanation explanationOf(const Offer& offer) {
   const auto ms = [](Micros time) { return static_cast<double>(time.count()) / 1000.0; };
   lsp::Explanation explanation;
   explanation.reason = completion::code(offer.reason);
+  explanation.detail = offer.detail;
   explanation.provider = offer.provider;
+  explanation.model = offer.model;
   explanation.path = offer.path;
-  explanation.timingsMs = {{"debounce", ms(offer.timings.debounce)},
-                           {"context", ms(offer.timings.context)},
-                           {"firstByte", ms(offer.timings.firstByte)},
-                           {"stream", ms(offer.timings.stream)},
-                           {"total", ms(offer.timings.total)}};
+  explanation.cache = offer.lookup;
+  explanation.shape = offer.shape;
+  explanation.cutBy = offer.cutBy;
+  explanation.timingsMs = {
+      {"debounce", ms(offer.timings.debounce)},       {"context", ms(offer.timings.context)},
+      {"firstByte", ms(offer.timings.firstByte)},     {"stream", ms(offer.timings.stream)},
+      {"postprocess", ms(offer.timings.postprocess)}, {"total", ms(offer.timings.total)}};
   for (const context::Source& source : offer.sources) {
     explanation.context.push_back({source.source, source.path, std::nullopt, source.tokens});
   }

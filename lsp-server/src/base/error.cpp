@@ -13,14 +13,13 @@ struct Row {
   bool worthTelling;
 };
 
-constexpr std::array<Row, 13> kTable{{
+constexpr std::array<Row, 12> kTable{{
     {ErrorKind::Cancelled, "cancelled", -32800, 1, false},
     {ErrorKind::InvalidInput, "invalid input", -32602, 2, true},
     {ErrorKind::NotFound, "not found", -32803, 4, true},
     {ErrorKind::Unauthorized, "unauthorized", -32803, 3, true},
     {ErrorKind::Refused, "refused", -32803, 4, true},
     {ErrorKind::RateLimited, "rate limited", -32803, 4, true},
-    {ErrorKind::OverBudget, "over budget", -32803, 1, true},
     {ErrorKind::Timeout, "timeout", -32803, 5, true},
     {ErrorKind::Unavailable, "unavailable", -32803, 5, true},
     {ErrorKind::Protocol, "protocol error", -32803, 5, true},

@@ -20,7 +20,6 @@ enum class ErrorKind {
   Unauthorized,  // no key, or the service does not take it (401)
   Refused,       // the service understood and declined (other 4xx)
   RateLimited,   // 429; retryAfter says when, if the service did
-  OverBudget,    // the user's own limit on requests or costs
   Timeout,       // one of our deadlines passed
   Unavailable,   // network down, connection lost, 5xx
   Protocol,      // the peer sent what its protocol does not allow
@@ -32,9 +31,8 @@ enum class ErrorKind {
 struct Error {
   ErrorKind kind = ErrorKind::Bug;
   std::string message;
-  int httpStatus = 0;  // 0 when no response was received
-  // Only with RateLimited, OverBudget or Unavailable.
-  std::optional<std::chrono::milliseconds> retryAfter;
+  int httpStatus = 0;                                   // 0 when no response was received
+  std::optional<std::chrono::milliseconds> retryAfter;  // only with RateLimited or Unavailable
   bool zeroAllowance =
       false;  // 429 from an account that has no quota at all: waiting does not help
 };

@@ -58,10 +58,8 @@ Reason reasonOf(const Error& error) {
   switch (error.kind) {
     case ErrorKind::Cancelled:
       return Reason::Cancelled;
-    case ErrorKind::RateLimited:
-      return Reason::ProviderPaused;
-    case ErrorKind::OverBudget:
-      return Reason::BudgetExhausted;
+    case ErrorKind::RateLimited:  // without an answer: by the user's own budget
+      return error.httpStatus == 0 ? Reason::BudgetExhausted : Reason::ProviderPaused;
     default:
       return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized
                  ? Reason::NoCredentials

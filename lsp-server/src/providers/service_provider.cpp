@@ -92,7 +92,7 @@ std::optional<Error> ServiceProvider::refusal(TimePoint now) const {
   const auto exhausted = budget_->exhausted(now);
   if (!exhausted) return std::nullopt;
   Error error =
-      fail(ErrorKind::OverBudget, exhausted->forToday ? "budget.eurosPerDay is used up for today"
+      fail(ErrorKind::RateLimited, exhausted->forToday ? "budget.eurosPerDay is used up for today"
                                                       : "budget.requestsPerMinute is used up")
           .error();
   error.retryAfter = std::chrono::ceil<Millis>(exhausted->until - now);

@@ -29,6 +29,7 @@ class ServiceProvider : public FimProvider, public std::enable_shared_from_this<
   std::string_view name() const override { return name_; }
   bool onDevice() const override { return false; }
   std::unique_ptr<FimCall> complete(FimQuery query, FimHandler handler) final;
+  // RateLimited without an HTTP status means the user's own budget.
   Readiness readiness() const final;
 
   // Whether it has the key without which asking makes no sense.

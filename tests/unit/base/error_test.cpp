@@ -20,8 +20,7 @@ TEST(Error, Tables) {
       {ErrorKind::Refused, -32803, 4, true},    {ErrorKind::RateLimited, -32803, 4, true},
       {ErrorKind::Timeout, -32803, 5, true},    {ErrorKind::Unavailable, -32803, 5, true},
       {ErrorKind::Protocol, -32803, 5, true},   {ErrorKind::TooLarge, -32803, 1, true},
-      {ErrorKind::OverBudget, -32803, 1, true}, {ErrorKind::Io, -32803, 1, true},
-      {ErrorKind::Bug, -32603, 1, true},
+      {ErrorKind::Io, -32803, 1, true},         {ErrorKind::Bug, -32603, 1, true},
   };
   std::set<std::string_view> names;
   for (const Case& c : cases) {

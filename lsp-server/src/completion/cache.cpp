@@ -42,14 +42,15 @@ std::size_t Cache::sizeOf(const Index::value_type& item) {
   const auto& [key, entry] = item;
   const Suggestion& made = entry.suggestion;
   return kOverhead + sizeof(item) + key.size() + entry.above.size() + entry.after.size() +
-         made.provider.size() + made.model.size() + made.shape.size() + made.cutBy.size();
+         made.text.size() + made.provider.size() + made.model.size() + made.shape.size() +
+         made.cutBy.size() + made.nodeEnds.size() * sizeof(std::size_t);
 }
 
 void Cache::put(const std::string& uri, const text::Text& text, std::size_t offset,
                 Suggestion suggestion) {
   if (suggestion.text.empty()) return;
   const std::size_t anchor = anchorOf(text, offset);
-  std::string key = text.slice({anchor, offset}) + std::exchange(suggestion.text, {});
+  std::string key = text.slice({anchor, offset}) + suggestion.text;
   Entry entry{offset - anchor,
               windowBefore(text, anchor, kWindow),
               text.slice({offset, offset + kWindow}),
@@ -87,6 +88,7 @@ std::expected<Suggestion, Miss> Cache::find(const std::string& uri, const text::
 
   Entry* best = nullptr;
   Left left;
+  std::size_t typed = 0;
   bool prefixFits = false;
   for (std::size_t anchor = anchorOf(text, offset); offset - anchor <= behind.size();
        anchor = anchorOf(text, anchor - 1)) {
@@ -102,10 +104,11 @@ std::expected<Suggestion, Miss> Cache::find(const std::string& uri, const text::
       if (!above) above = windowBefore(text, anchor, kWindow);
       if (*above != entry.above) continue;
       prefixFits = true;
-      const Made made{key.substr(entry.typedFrom), entry.suggestion.replaces, entry.after};
+      const Made made{entry.suggestion.text, entry.suggestion.replaces, entry.after};
       auto fits = leftOf(made, line.size() - entry.typedFrom, after);
       if (!fits) continue;
       best = &entry;
+      typed = line.size() - entry.typedFrom;
       left = *std::move(fits);
     }
     if (anchor == 0) break;
@@ -113,8 +116,9 @@ std::expected<Suggestion, Miss> Cache::find(const std::string& uri, const text::
   if (best == nullptr)
     return std::unexpected(prefixFits ? Miss::SuffixDiffers : Miss::PrefixDiffers);
   touch(*best);
-  Suggestion found = best->suggestion;
+  Suggestion found = best->suggestion.after(typed);
   found.text = std::move(left.insert);
+  std::erase_if(found.nodeEnds, [&](std::size_t end) { return end > found.text.size(); });
   found.replaces = left.replaces;
   return found;
 }

@@ -66,7 +66,7 @@ class Cache {
     std::size_t typedFrom = 0;  // where the suggestion begins in the key
     std::string above;          // window before the key
     std::string after;          // window after the place
-    Suggestion suggestion;      // its text is in the key
+    Suggestion suggestion;
     std::list<Place>::iterator recent;
     std::uint64_t lastUse = 0;
   };

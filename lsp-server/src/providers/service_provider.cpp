@@ -93,7 +93,7 @@ std::optional<Error> ServiceProvider::refusal(TimePoint now) const {
   if (!exhausted) return std::nullopt;
   Error error =
       fail(ErrorKind::RateLimited, exhausted->forToday ? "budget.eurosPerDay is used up for today"
-                                                      : "budget.requestsPerMinute is used up")
+                                                       : "budget.requestsPerMinute is used up")
           .error();
   error.retryAfter = std::chrono::ceil<Millis>(exhausted->until - now);
   return error;

@@ -168,8 +168,8 @@ TEST_F(CacheTest, LargeFilesAndLongLinesCompareOnlyAWindow) {
 
 // Random places, suggestions and edits over a small alphabet, so that much of it nearly fits.
 TEST(CacheProperty, AHitGivesTheTextThatItsEntryWasMadeFor) {
-  constexpr std::string_view kPieces[] = {"a", "b", "(", ")", "[", "]", "\n", "\r\n", " ", "{", "}",
-                                          "\"", "ab", "é"};
+  constexpr std::string_view kPieces[] = {"a",    "b", "(", ")", "[",  "]",  "\n",
+                                          "\r\n", " ", "{", "}", "\"", "ab", "é"};
   std::mt19937 random(7);
   const auto below = [&](std::size_t bound) { return random() % bound; };
   const auto word = [&](std::size_t most) {

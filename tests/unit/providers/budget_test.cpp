@@ -16,7 +16,8 @@ class BudgetTest : public testing::Test {
  protected:
   TimePoint now_ = TimePoint(hours(100));
   TimePoint midnight_ = now_ + hours(3);
-  Budget budget_{[this](TimePoint at) { return at < midnight_ ? midnight_ : midnight_ + hours(24); }};
+  Budget budget_{
+      [this](TimePoint at) { return at < midnight_ ? midnight_ : midnight_ + hours(24); }};
 };
 
 TEST_F(BudgetTest, WithoutLimitsNothingIsHeldBack) {
@@ -115,9 +116,8 @@ TEST_F(SpendingFileTest, AddsUpForADay) {
 }
 
 TEST_F(SpendingFileTest, WhatCannotBeReadIsForgotten) {
-  for (const char* broken :
-       {"", "{", "[]", R"({"day":7})", R"({"day":"d","euros":"1"})", R"({"day":"d","euros":-1})",
-        R"({"day":"d","euros":1e999})"}) {
+  for (const char* broken : {"", "{", "[]", R"({"day":7})", R"({"day":"d","euros":"1"})",
+                             R"({"day":"d","euros":-1})", R"({"day":"d","euros":1e999})"}) {
     folder_.write("state/codestral-lsp/spending.json", broken);
     EXPECT_DOUBLE_EQ(addSpending(file_, "d", 0.5).value(), 0.5) << broken;
   }

@@ -227,8 +227,8 @@ class BudgetedTest : public ProvidersTest {
   }
   double spent() const { return budget_->today(scheduler_.now()); }
 
-  std::shared_ptr<Budget> budget_ = std::make_shared<Budget>(
-      [](TimePoint now) { return now + std::chrono::hours(5); });
+  std::shared_ptr<Budget> budget_ =
+      std::make_shared<Budget>([](TimePoint now) { return now + std::chrono::hours(5); });
   int told_ = 0;
 };
 

@@ -46,8 +46,8 @@ TEST_F(FileRulesTest, WhatNobodyMayWriteIsReadOnly) {
 }
 
 TEST(OtherDocuments, OnlyViewsAreReadOnly) {
-  for (const char* editable : {"untitled:Untitled-1", "vscode-notebook-cell:/w/a.ipynb#W0", "file://",
-                               "inmemory://model/1", "a.py", "/w/a:b.py", ""}) {
+  for (const char* editable : {"untitled:Untitled-1", "vscode-notebook-cell:/w/a.ipynb#W0",
+                               "file://", "inmemory://model/1", "a.py", "/w/a:b.py", ""}) {
     EXPECT_FALSE(verdictForOther(editable).readOnly) << editable;
   }
   for (const char* view : {"git:/w/a.py?ref=HEAD", "jdt://contents/rt.jar/String.class",

@@ -27,10 +27,12 @@ class ServicesTest : public testing::Test {
   test::FakeScheduler scheduler_;
   test::ManualExecutor executor_;
   bool transportMade_ = false;
-  Services services_{scheduler_, executor_, [this](const config::Config&) {
+  Services services_{scheduler_, executor_,
+                     [this](const config::Config&) {
                        transportMade_ = true;
                        return std::make_unique<NoTransport>();
-                     }, folder_ / "spending.json"};
+                     },
+                     folder_ / "spending.json"};
   config::Config config_;
 };
 

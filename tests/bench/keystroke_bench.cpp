@@ -92,7 +92,7 @@ void cacheFind(benchmark::State& state, bool oneLine, std::size_t line, std::siz
 BENCHMARK_CAPTURE(cacheFind, hit, false, 996, 2);
 BENCHMARK_CAPTURE(cacheFind, miss, false, 996, 7);
 BENCHMARK_CAPTURE(cacheFind, lineStart, false, 996, 0);
-BENCHMARK_CAPTURE(cacheFind, hitAllOnOneLine, true, 101, 39);
+BENCHMARK_CAPTURE(cacheFind, hitAllOnOneLine, true, 101, 40);
 
 // All that happens to one candidate of some lines in a file of 2,000, the parse included.
 void finishCandidate(benchmark::State& state, const char* last) {

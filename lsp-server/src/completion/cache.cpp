@@ -1,7 +1,7 @@
 #include "completion/cache.h"
 
 #include <algorithm>
-#include <optional>
+#include <functional>
 #include <utility>
 
 #include "completion/reuse.h"
@@ -18,6 +18,12 @@ constexpr std::size_t kOverhead = 128;
 std::size_t anchorOf(const text::Text& text, std::size_t offset) {
   const std::size_t start = text.lineStart(text.lineAt(offset));
   return start + (offset - start) / kMarks * kMarks;
+}
+
+// Keys of one context stand together, so that a blank line does not lead to all that are indented.
+std::string hashOf(std::string_view text) {
+  const std::size_t hash = std::hash<std::string_view>()(text);
+  return {reinterpret_cast<const char*>(&hash), sizeof(hash)};
 }
 
 std::string windowBefore(const text::Text& text, std::size_t offset, std::size_t length) {
@@ -50,9 +56,10 @@ void Cache::put(const std::string& uri, const text::Text& text, std::size_t offs
                 Suggestion suggestion) {
   if (suggestion.text.empty()) return;
   const std::size_t anchor = anchorOf(text, offset);
-  std::string key = text.slice({anchor, offset}) + suggestion.text;
+  std::string above = windowBefore(text, anchor, kWindow);
+  std::string key = hashOf(above) + text.slice({anchor, offset}) + suggestion.text;
   Entry entry{offset - anchor,
-              windowBefore(text, anchor, kWindow),
+              std::move(above),
               text.slice({offset, offset + kWindow}),
               std::move(suggestion),
               {},
@@ -94,15 +101,15 @@ std::expected<Suggestion, Miss> Cache::find(const std::string& uri, const text::
        anchor = anchorOf(text, anchor - 1)) {
     const std::string_view line =
         std::string_view(behind).substr(behind.size() - (offset - anchor));
-    std::optional<std::string> above;
-    for (auto it = index.lower_bound(line); it != index.end() && it->first.starts_with(line);
+    const std::string above = windowBefore(text, anchor, kWindow);
+    const std::string start = hashOf(above) + std::string(line);
+    for (auto it = index.lower_bound(start); it != index.end() && it->first.starts_with(start);
          ++it) {
       const std::string_view key = it->first;
       Entry& entry = it->second;
-      if (line.size() < entry.typedFrom || line.size() == key.size()) continue;
+      if (line.size() < entry.typedFrom || start.size() == key.size()) continue;
       if (best != nullptr && entry.lastUse < best->lastUse) continue;
-      if (!above) above = windowBefore(text, anchor, kWindow);
-      if (*above != entry.above) continue;
+      if (above != entry.above) continue;
       prefixFits = true;
       const Made made{entry.suggestion.text, entry.suggestion.replaces, entry.after};
       auto fits = leftOf(made, line.size() - entry.typedFrom, after);

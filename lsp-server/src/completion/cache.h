@@ -9,8 +9,8 @@
 // undo. Only a window on either side is compared: a change farther away does not invalidate what a
 // person is just reading.
 //
-// The index of a document is an ordered map from "line up to the place + suggestion", in which all
-// that a typed line may still become stand next to each other
+// The index of a document is an ordered map from "line up to the place + suggestion", behind a hash
+// of the text above, in which all that a typed line may still become stand next to each other
 // (docs/decisions/0008-suggestions-in-an-ordered-map.md).
 
 #include <cstddef>
@@ -63,8 +63,8 @@ class Cache {
     Index::iterator entry;
   };
   struct Entry {
-    std::size_t typedFrom = 0;  // where the suggestion begins in the key
-    std::string above;          // window before the key
+    std::size_t typedFrom = 0;  // where the suggestion begins in the line
+    std::string above;          // window before the line
     std::string after;          // window after the place
     Suggestion suggestion;
     std::list<Place>::iterator recent;

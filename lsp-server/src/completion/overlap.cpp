@@ -76,7 +76,8 @@ std::size_t saidByItsClosers(std::string_view text, std::string_view rest,
   if (replaced == 0) return 0;
   const std::string_view more = text.substr(said);
   const std::string_view left = rest.substr(replaced);
-  const bool isEnd = std::ranges::all_of(left, isMark) && more.ends_with(left);
+  const bool isEnd = std::ranges::all_of(left, isMark) && more.ends_with(left) &&
+                     !closesOwn(text, left.size(), around);
   if (more.starts_with(left) || isEnd) return rest.size();
   if (left.starts_with(more) && !splitsWord(left, more.size())) return replaced + more.size();
   return replaced;

@@ -37,6 +37,10 @@ lsp::Usage usageOf(const providers::ServiceProvider& service) {
 
 }  // namespace
 
+Services::Network Services::networkOf(const config::Config& config) {
+  return {config.networkProxy, config.networkCaFile, config.networkAllowHttp};
+}
+
 Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport)
     : scheduler_(scheduler),
       executor_(executor),
@@ -60,6 +64,11 @@ std::vector<std::string> Services::configure(const config::Config& config) {
   std::vector<std::string> problems;
   provider_.reset();
   services_.clear();
+  // The connections were made by the old rules; nobody uses them any more.
+  if (Network network = networkOf(config); network != network_) {
+    transport_.reset();
+    network_ = std::move(network);
+  }
   enabled_ = config.completionEnabled;
   chosen_ = config.completionProvider;
 

@@ -120,6 +120,16 @@ LocalEvent readOllama(const json& event) {
   return read;
 }
 
+// Newer servers list what a model can do; older ones only show its template.
+std::optional<bool> ollamaFillsIn(const json& model) {
+  const auto capabilities = model.find("capabilities");
+  if (capabilities != model.end() && capabilities->is_array())
+    return std::ranges::find(*capabilities, json("insert")) != capabilities->end();
+  const std::string text = textAt(model, "template");
+  if (text.empty()) return std::nullopt;
+  return text.contains(".Suffix");
+}
+
 // The OpenAI style
 
 Result<json> openaiRaw(const LocalQuery& query) {
@@ -154,7 +164,10 @@ constexpr std::array kDialects{
             .cannotFill = [](const Error& error) { return error.httpStatus == 501; },
             .rawPath = "/completion",
             .rawBody = llamacppRaw,
-            .read = readLlamacpp},
+            .read = readLlamacpp,
+            .versionPath = "/props",
+            .versionKey = "build_info",
+            .startCommand = "llama-server -m MODEL.gguf"},
     Dialect{.name = "ollama",
             .product = "Ollama",
             .defaultUrl = "http://127.0.0.1:11434",
@@ -172,13 +185,22 @@ constexpr std::array kDialects{
                 [](const LocalQuery& query) {
                   return json{{"model", query.model},
                               {"options", {{"num_ctx", query.contextTokens}}}};
-                }},
+                },
+            .versionPath = "/api/version",
+            .versionKey = "version",
+            .modelPath = "/api/show",
+            .fillsIn = ollamaFillsIn,
+            .startCommand = "ollama serve",
+            .pullCommand = "ollama pull"},
     Dialect{.name = "openai",
             .product = "the OpenAI-style server",
             .defaultUrl = "http://127.0.0.1:8000",
             .rawPath = "/v1/completions",
             .rawBody = openaiRaw,
-            .read = readOpenai},
+            .read = readOpenai,
+            .versionPath = "/version",
+            .versionKey = "version",
+            .startCommand = "vllm serve MODEL"},
 };
 
 }  // namespace

@@ -20,8 +20,19 @@ export interface Status {
 
 export interface Explanation {
   reason: string;
+  detail: string;
   provider: string;
+  model: string;
   path: string;
-  timingsMs: { debounce: number; context: number; firstByte: number; stream: number; total: number };
+  shape: string;
+  cutBy: string;
+  timingsMs: {
+    debounce: number;
+    context: number;
+    firstByte: number;
+    stream: number;
+    postprocess: number;
+    total: number;
+  };
   context: { source: string; path: string; tokens: number; range?: Range }[];
 }

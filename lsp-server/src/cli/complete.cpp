@@ -113,11 +113,13 @@ Json asJson(const Offer& offer, const text::Text& text) {
           {"detail", offer.detail},
           {"path", offer.path},
           {"shape", offer.shape},
+          {"cutBy", offer.cutBy},
           {"timingsMs",
            {{"debounce", ms(t.debounce)},
             {"context", ms(t.context)},
             {"firstByte", ms(t.firstByte)},
             {"stream", ms(t.stream)},
+            {"postprocess", ms(t.postprocess)},
             {"total", ms(t.total)}}},
           {"context", std::move(context)}};
 }
@@ -170,10 +172,13 @@ std::string explain(const Offer& offer, const Style& style) {
   row("detail", offer.detail);
   row("path", offer.path);
   row("shape", offer.shape);
+  row("cut by", offer.cutBy);
   const completion::Timings& t = offer.timings;
   row("time",
-      fmt::format("{:.1f} ms: debounce {:.1f}, context {:.1f}, first byte {:.1f}, stream {:.1f}",
-                  ms(t.total), ms(t.debounce), ms(t.context), ms(t.firstByte), ms(t.stream)));
+      fmt::format("{:.1f} ms: debounce {:.1f}, context {:.1f}, first byte {:.1f}, stream {:.1f}, "
+                  "post-process {:.1f}",
+                  ms(t.total), ms(t.debounce), ms(t.context), ms(t.firstByte), ms(t.stream),
+                  ms(t.postprocess)));
   for (const context::Source& source : offer.sources) {
     row("context", fmt::format("{}: {} bytes, about {} tokens", source.source, source.range.size(),
                                source.tokens));

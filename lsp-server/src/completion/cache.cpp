@@ -17,13 +17,13 @@ std::string windowBefore(const text::Text& text, std::size_t offset, std::size_t
 }  // namespace
 
 void Cache::put(const std::string& uri, const text::Text& text, std::size_t offset,
-                Cached suggestion) {
+                Suggestion suggestion) {
   std::string after = text.slice({offset, offset + kWindow});
   const std::size_t afterHash = std::hash<std::string>()(after);
   Entry entry{uri, windowBefore(text, offset, kWindow), std::move(after), afterHash,
               std::move(suggestion)};
   const auto size = [](const Entry& e) {
-    return e.before.size() + e.after.size() + e.suggestion.insert.size();
+    return e.before.size() + e.after.size() + e.suggestion.text.size();
   };
   std::erase_if(entries_, [&](const Entry& old) {
     if (old.afterHash != entry.afterHash || old.uri != uri || old.before != entry.before ||
@@ -41,14 +41,14 @@ void Cache::put(const std::string& uri, const text::Text& text, std::size_t offs
   }
 }
 
-std::optional<Cached> Cache::find(const std::string& uri, const text::Text& text,
-                                  std::size_t offset) {
+std::optional<Suggestion> Cache::find(const std::string& uri, const text::Text& text,
+                                      std::size_t offset) {
   std::string before;
   const std::string after = text.slice({offset, offset + kWindow});
   const std::size_t afterHash = std::hash<std::string>()(after);
   for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
     if (entry->afterHash != afterHash || entry->uri != uri) continue;
-    const std::string& insert = entry->suggestion.insert;
+    const std::string& insert = entry->suggestion.text;
     // Long enough to hold the entry's window and everything of the suggestion that could have been
     // typed.
     const std::size_t reach = kWindow + insert.size();
@@ -64,8 +64,7 @@ std::optional<Cached> Cache::find(const std::string& uri, const text::Text& text
       if (made != entry->before) continue;
       if (entry->before.size() < kWindow && offset - typed != entry->before.size()) continue;
       if (after != entry->after) break;
-      Cached rest = entry->suggestion;
-      rest.insert.erase(0, typed);
+      Suggestion rest = entry->suggestion.after(typed);
       entries_.splice(entries_.begin(), entries_, entry);
       return rest;
     }
@@ -76,7 +75,7 @@ std::optional<Cached> Cache::find(const std::string& uri, const text::Text& text
 void Cache::forget(const std::string& uri) {
   std::erase_if(entries_, [&](const Entry& entry) {
     if (entry.uri != uri) return false;
-    bytes_ -= entry.before.size() + entry.after.size() + entry.suggestion.insert.size();
+    bytes_ -= entry.before.size() + entry.after.size() + entry.suggestion.text.size();
     return true;
   });
 }

@@ -18,18 +18,12 @@
 
 namespace codestral::completion {
 
-struct Cached {
-  std::string insert;        // what is left to insert at the asked place
-  std::size_t replaces = 0;  // bytes after the place that it stands for as well
-  std::string provider;
-  std::string model;
-  std::string shape;
-};
-
 class Cache {
  public:
-  void put(const std::string& uri, const text::Text& text, std::size_t offset, Cached suggestion);
-  std::optional<Cached> find(const std::string& uri, const text::Text& text, std::size_t offset);
+  void put(const std::string& uri, const text::Text& text, std::size_t offset,
+           Suggestion suggestion);
+  std::optional<Suggestion> find(const std::string& uri, const text::Text& text,
+                                 std::size_t offset);
   void forget(const std::string& uri);
   void clear() {
     entries_.clear();
@@ -42,7 +36,7 @@ class Cache {
     std::string before;  // window before the place it was made for
     std::string after;
     std::size_t afterHash = 0;  // most entries are told apart by it
-    Cached suggestion;
+    Suggestion suggestion;
   };
   std::list<Entry> entries_;  // most recent first
   std::size_t bytes_ = 0;

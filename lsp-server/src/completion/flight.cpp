@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/trace.h"
 #include "completion/limit.h"
 
 namespace codestral::completion {
 namespace {
 
-// What is compared on either side of a place: a change farther away disturbs nobody.
-constexpr std::size_t kWindow = 512;
-// Nobody types that much while one stream runs.
-constexpr std::size_t kMostTyped = 4096;
 constexpr std::size_t kLongLine = 512;
 // Every token of the largest completion.maxTokens; what goes on beyond that has no end.
 constexpr std::size_t kMostSaid = 16 * 1024;
@@ -38,11 +33,13 @@ Flight::Flight(Scheduler& scheduler, Place place, Shape shape)
       shape_(shape),
       self_(std::make_shared<Flight*>(this)) {}
 
-void Flight::start(providers::FimProvider& provider, providers::FimQuery query,
-                   std::function<void()> advanced, std::function<void(Landing)> landed) {
+void Flight::start(providers::FimProvider& provider, Query query, std::function<void()> advanced,
+                   std::function<void(Landing)> landed) {
   onDevice_ = provider.onDevice();
   providerName_ = provider.name();
-  awaitsEnd_ = query.alternatives > 1;
+  sources_ = std::move(query.sources);
+  contextTime_ = query.took;
+  awaitsEnd_ = query.query.alternatives > 1;
   advanced_ = std::move(advanced);
   landed_ = std::move(landed);
   sent_ = scheduler_.now();
@@ -53,7 +50,7 @@ void Flight::start(providers::FimProvider& provider, providers::FimQuery query,
   handler.done = [self = std::weak_ptr(self_)](Result<providers::FimOutcome> outcome) {
     if (const auto flight = self.lock()) (*flight)->ended(std::move(outcome));
   };
-  auto call = provider.complete(std::move(query), std::move(handler));
+  auto call = provider.complete(std::move(query.query), std::move(handler));
   if (landed_) call_ = std::move(call);  // it may have ended already
 }
 
@@ -65,17 +62,12 @@ void Flight::close() {
 }
 
 std::optional<std::string> Flight::typedAt(const text::Text& text, std::size_t offset) const {
-  const std::size_t start = place_.offset;
-  if (offset < start || offset - start > kMostTyped || offset > text.size()) return std::nullopt;
-  std::string typed = text.slice({start, offset});
-  const std::size_t common = std::min(typed.size(), raw_.size());
-  if (typed.compare(0, common, raw_, 0, common) != 0) return std::nullopt;
+  auto typed = typedSince(place_, text, offset);
+  if (!typed) return std::nullopt;
+  const std::size_t common = std::min(typed->size(), raw_.size());
+  if (typed->compare(0, common, raw_, 0, common) != 0) return std::nullopt;
   // A new line that the flight did not say is another question.
-  if (typed.find_first_of("\r\n", common) != typed.npos) return std::nullopt;
-  const std::size_t before = start - std::min(start, kWindow);
-  if (text.slice({before, start}) != place_.text.slice({before, start})) return std::nullopt;
-  if (text.slice({offset, offset + kWindow}) != place_.text.slice({start, start + kWindow}))
-    return std::nullopt;
+  if (typed->find_first_of("\r\n", common) != std::string::npos) return std::nullopt;
   return typed;
 }
 
@@ -112,47 +104,28 @@ void Flight::ended(Result<providers::FimOutcome> outcome) {
   }
   answeredBy_ = std::move(outcome->provider);
   model_ = std::move(outcome->model);
+  complete_ = outcome->complete;
   land(std::move(outcome->alternatives));
 }
 
 void Flight::land(std::vector<std::string> alternatives) {
-  const Span span("completion.land");
-  Landing landing;
+  const TimePoint ended = scheduler_.now();
+  alternatives.insert(alternatives.begin(), raw_);
+  Landing landing = landingOf(place_, shape_, alternatives);
   if (answeredBy_.empty() && call_ != nullptr) {
     answeredBy_ = call_->provider();
     model_ = call_->model();
   }
-  landing.provider = answeredBy_.empty() ? providerName_ : answeredBy_;
+  if (answeredBy_.empty()) answeredBy_ = providerName_;
+  landing.provider = answeredBy_;
   landing.model = model_;
+  if (landing.reason == Reason::ModelEmpty && landing.provider == "ondevice")
+    landing.reason = Reason::NotConfident;
   if (firstByte_ != TimePoint{}) {
     landing.firstByte = micros(firstByte_ - sent_);
-    landing.stream = micros(scheduler_.now() - firstByte_);
+    landing.stream = micros(ended - firstByte_);
   }
-  if (isBlank(raw_)) {
-    landing.reason = landing.provider == "ondevice" ? Reason::NotConfident : Reason::ModelEmpty;
-    return settle(std::move(landing));
-  }
-  alternatives.insert(alternatives.begin(), raw_);
-  const syntax::Excerpt excerpt = syntax::excerptAt(place_.view, place_.text, place_.offset);
-  std::string cutBy;
-  for (const std::string& raw : alternatives) {
-    const Extent extent = revised(shape_, place_.around, raw).extent;
-    Candidate candidate = postprocess(raw, extent, place_.around, excerpt);
-    if (isBlank(candidate.text)) {
-      if (cutBy.empty()) cutBy = std::move(candidate.cutBy);
-    } else if (std::ranges::find(landing.candidates, candidate.text, &Candidate::text) ==
-               landing.candidates.end()) {
-      // One that adds syntax errors stands behind those that do not.
-      const auto behind = candidate.addsErrors
-                              ? landing.candidates.end()
-                              : std::ranges::find(landing.candidates, true, &Candidate::addsErrors);
-      landing.candidates.insert(behind, std::move(candidate));
-    }
-  }
-  if (landing.candidates.empty()) {
-    landing.reason = Reason::OnlyRepeats;
-    landing.detail = "cut by: " + cutBy;
-  }
+  landing.postprocess = micros(scheduler_.now() - ended);
   settle(std::move(landing));
 }
 

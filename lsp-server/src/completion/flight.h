@@ -14,25 +14,14 @@
 #include <vector>
 
 #include "base/scheduler.h"
+#include "completion/landing.h"
 #include "completion/place.h"
-#include "completion/postprocess.h"
+#include "completion/query.h"
 #include "completion/shape.h"
 #include "completion/types.h"
 #include "providers/provider.h"
 
 namespace codestral::completion {
-
-// What became of a flight: candidates in the order of their worth, or why there are none.
-struct Landing {
-  std::vector<Candidate> candidates;
-  Reason reason = Reason::None;
-  std::string detail;
-  std::optional<ErrorKind> error;
-  std::string provider;
-  std::string model;
-  Micros firstByte{0};
-  Micros stream{0};
-};
 
 class Flight {
  public:
@@ -41,9 +30,9 @@ class Flight {
   Flight& operator=(const Flight&) = delete;
 
   // `advanced` comes after each piece of text that is not the last, `landed` once; neither after
-  // close(). The provider outlives the flight.
-  void start(providers::FimProvider& provider, providers::FimQuery query,
-             std::function<void()> advanced, std::function<void(Landing)> landed);
+  // close(). The provider outlives the flight. The query is made for the flight's place and shape.
+  void start(providers::FimProvider& provider, Query query, std::function<void()> advanced,
+             std::function<void(Landing)> landed);
   // Ends the stream on the wire right after the current task. Destruction ends it at once, and must
   // not happen inside a callback of the stream.
   void close();
@@ -57,13 +46,16 @@ class Flight {
   const Place& place() const { return place_; }
   const Shape& shape() const { return shape_; }
   bool onDevice() const { return onDevice_; }
+  // Everything that came, as it came; also after the landing.
+  const std::string& said() const { return raw_; }
+  // The model ended by itself: there is no more to say.
+  bool complete() const { return complete_; }
+  // Who answered; known after the landing.
+  const std::string& provider() const { return answeredBy_; }
+  const std::string& model() const { return model_; }
+  // Where the model's text is from.
   const std::vector<context::Source>& sources() const { return sources_; }
   Micros contextTime() const { return contextTime_; }
-  // What the model is told, and how long it took to find.
-  void setContext(std::vector<context::Source> sources, Micros time) {
-    sources_ = std::move(sources);
-    contextTime_ = time;
-  }
 
  private:
   void streamed(std::string_view text);
@@ -78,6 +70,7 @@ class Flight {
   std::vector<context::Source> sources_;
   Micros contextTime_{0};
   bool onDevice_ = false;
+  bool complete_ = false;
   bool awaitsEnd_ = false;  // alternatives come with the end of the stream
   std::string providerName_;
   std::unique_ptr<providers::FimCall> call_;

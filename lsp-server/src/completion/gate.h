@@ -21,6 +21,7 @@ struct Settings {
   std::optional<Millis> debounce;  // none: adaptive
   int maxTokens = 256;
   double eagerness = 0.5;
+  bool prefetch = true;
   enum class Multiline { Auto, Never, Always } multiline = Multiline::Auto;
   int contextMaxTokens = 4096;
 };

@@ -4,7 +4,9 @@
 // A value; cheap to copy.
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "completion/surroundings.h"
 #include "syntax/tree.h"
@@ -21,5 +23,15 @@ struct Place {
   syntax::View view;
   Surroundings around;
 };
+
+// What was typed at `place` since, when that is all that makes `text` with its cursor at `offset`
+// another. A window on either side is compared: a change farther away disturbs nobody.
+std::optional<std::string> typedSince(const Place& place, const text::Text& text,
+                                      std::size_t offset);
+
+// The place behind `inserted`, which stands for `replaces` bytes after the cursor as well, with its
+// surroundings read. None when those bytes end inside of a character or after the text.
+std::optional<Place> placeAfter(const Place& place, std::string_view inserted,
+                                std::size_t replaces);
 
 }  // namespace codestral::completion

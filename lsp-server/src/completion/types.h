@@ -54,9 +54,27 @@ struct Request {
   std::optional<Selected> selected;
 };
 
+// What may be inserted at some place, and where it is from.
+struct Suggestion {
+  std::string text;
+  // Bytes right after the place that the text stands for as well, such as a bracket that the editor
+  // closed.
+  std::size_t replaces = 0;
+  std::string provider;
+  std::string model;
+  std::string shape;  // how much was wanted, and the rule that chose it
+  std::string cutBy;  // the post-processing steps that changed it
+  // Where constructs end in the text, in bytes: what may be taken without taking all.
+  std::vector<std::size_t> nodeEnds;
+
+  // Without its first `typed` bytes.
+  Suggestion after(std::size_t typed) const;
+};
+
 struct Item {
   std::string insertText;
   text::Range range;
+  std::vector<std::size_t> nodeEnds;  // bytes of insertText
 };
 
 inline Micros micros(Clock::duration duration) {
@@ -69,18 +87,23 @@ struct Timings {
   Micros context{0};
   Micros firstByte{0};  // from sending to the first byte of the answer
   Micros stream{0};     // from the first byte to the last that was wanted
+  Micros postprocess{0};
   Micros total{0};
 };
 
 struct Offer {
   std::vector<Item> items;
   Reason reason = Reason::None;
-  std::string detail;  // more about the reason: the service's message, the glob that matched
+  // More about the reason or the path: the service's message, the glob that matched, which memory.
+  std::string detail;
   std::optional<ErrorKind> error;  // when a provider failed
-  std::string path;                // "cache", "streamed", "on-device"; empty when refused before
+  // Which way it took: "cache" (from memory), "adopted", "streamed", "on-device"; empty when
+  // refused before.
+  std::string path;
   std::string provider;
   std::string model;
-  std::string shape;  // "line" or "block", and the rule that chose it
+  std::string shape;  // of the first item, as its cutBy
+  std::string cutBy;
   std::vector<context::Source> sources;
   Timings timings;
 };

@@ -44,9 +44,10 @@ struct Config {
       "auto";  // completion.provider: auto, codestral, mistral, llamacpp, ollama, openai, ondevice
   std::string completionModel = "codestral-latest";  // completion.model
   std::optional<int>
-      completionDebounceMs;          // completion.debounceMs: none is adaptive, 0 off; 0..5000
-  int completionMaxTokens = 256;     // completion.maxTokens: 1..4096
-  double completionEagerness = 0.5;  // completion.eagerness: 0..1
+      completionDebounceMs;       // completion.debounceMs: none is adaptive, 0 off; 0..5000
+  int completionMaxTokens = 256;  // completion.maxTokens: 1..4096
+  bool completionPrefetch = true;
+  double completionEagerness = 0.5;                  // completion.eagerness: 0..1
   Multiline completionMultiline = Multiline::Auto;   // completion.multiline
   std::map<std::string, bool> completionLanguages;   // completion.languages: {"markdown": false}
   std::vector<std::string> completionDisabledGlobs;  // completion.disabledGlobs

@@ -159,6 +159,15 @@ std::vector<Setting> table() {
              const auto at = std::ranges::find(kMultiline, v.get_ref<const std::string&>());
              c.completionMultiline = static_cast<Multiline>(at - kMultiline.begin());
            }},
+      {.key = "completion.prefetch",
+       .kind = Kind::Boolean,
+       .description = "Whether the completion that follows an acceptance is asked for ahead, while "
+                      "you read a suggestion for more than half a second.",
+       .workspace = Reach::Narrow,
+       .narrowRule = "turn it off",
+       .get = [](const Config& c) -> Json { return c.completionPrefetch; },
+       .set = [](Config& c, const Json& v) { c.completionPrefetch = v; },
+       .narrow = off},
       {.key = "completion.languages",
        .kind = Kind::BooleanMap,
        .description = "Turns completion on or off per language id, for example `{\"markdown\": "
@@ -305,10 +314,10 @@ std::vector<Setting> table() {
   return rows;
 }
 
-constexpr std::array<std::string_view, 11> kLaterKeys{
-    "completion.prefetch", "completion.popup",         "context.crossFile", "chat.model",
-    "chat.permissionMode", "privacy.redactSecrets",    "privacy.auditLog",  "index.embeddings",
-    "index.store",         "budget.requestsPerMinute", "budget.eurosPerDay"};
+constexpr std::array<std::string_view, 10> kLaterKeys{
+    "completion.popup",         "context.crossFile", "chat.model",       "chat.permissionMode",
+    "privacy.redactSecrets",    "privacy.auditLog",  "index.embeddings", "index.store",
+    "budget.requestsPerMinute", "budget.eurosPerDay"};
 
 }  // namespace
 

@@ -25,7 +25,9 @@ inline constexpr std::string_view kDidPartiallyAcceptCompletionMethod =
 // The result is an Explanation, or null before the first request for a completion.
 inline constexpr std::string_view kExplainCompletionMethod = "codestral/explainCompletion";
 
-// The command that every item carries; its only argument is the item's id.
+// The command that every item carries. Its first argument is the item's id. The second, if there is
+// one, tells where an editor may stop that takes less than all: `{nodeEnds: [n, ...]}`, in UTF-16
+// units of insertText, where calls, expressions and statements end.
 inline constexpr std::string_view kDidAcceptCommand = "codestral.didAccept";
 
 enum class ServiceState { Ready, Busy, Paused, Offline, Error, Disabled };
@@ -68,9 +70,13 @@ struct ContextSource {
   std::int64_t tokens = 0;
 };
 struct Explanation {
-  std::string reason;
+  std::string reason;  // a stable code
+  std::string detail;  // more about it, for people
   std::string provider;
-  std::string path;  // which way the answer took: cache, service, ...
+  std::string model;
+  std::string path;   // which way the answer took: cache, adopted, streamed, on-device
+  std::string shape;  // how much was wanted, and the rule that chose it
+  std::string cutBy;  // the post-processing steps that changed the text, comma separated
   std::map<std::string, double> timingsMs;
   std::vector<ContextSource> context;
 };

@@ -63,6 +63,7 @@ Services::~Services() = default;
 std::vector<std::string> Services::configure(const config::Config& config) {
   std::vector<std::string> problems;
   provider_.reset();
+  standIn_.reset();
   services_.clear();
   // The connections were made by the old rules; nobody uses them any more.
   if (Network network = networkOf(config); network != network_) {
@@ -120,6 +121,7 @@ std::vector<std::string> Services::configure(const config::Config& config) {
 
   auto onDevice = std::make_shared<providers::OnDeviceProvider>(model_, scheduler_, executor_);
   if (chosen_ == "auto") {
+    if (!services_.empty()) standIn_ = onDevice;
     provider_ =
         std::make_shared<providers::FallbackProvider>(services_, std::move(onDevice), scheduler_);
   } else if (chosen_ == kOnDevice) {
@@ -212,6 +214,7 @@ completion::Settings completionSettings(const config::Config& config) {
   if (config.completionDebounceMs) settings.debounce = Millis(*config.completionDebounceMs);
   settings.maxTokens = config.completionMaxTokens;
   settings.eagerness = config.completionEagerness;
+  settings.prefetch = config.completionPrefetch;
   settings.contextMaxTokens = config.contextMaxTokens;
   switch (config.completionMultiline) {
     case config::Multiline::Auto:

@@ -33,6 +33,8 @@ class Services {
   std::vector<std::string> configure(const config::Config& config);
 
   const std::shared_ptr<providers::FimProvider>& provider() const { return provider_; }
+  // This machine's provider, where it may help out while the other is slow; else null.
+  const std::shared_ptr<providers::FimProvider>& standIn() const { return standIn_; }
   const std::shared_ptr<ngram::Model>& model() const { return model_; }
 
   // What to tell the user; without the counts of suggestions, which belong to a session.
@@ -59,6 +61,7 @@ class Services {
   std::shared_ptr<ngram::Model> model_;
   std::vector<std::shared_ptr<providers::ServiceProvider>> services_;
   std::shared_ptr<providers::FimProvider> provider_;
+  std::shared_ptr<providers::FimProvider> standIn_;
   std::function<void()> listener_;
   bool enabled_ = true;
   std::string chosen_ = "auto";

@@ -207,7 +207,7 @@ void Session::setEditorSettings(Json settings) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
   engine_.setSettings(completionSettings(config_));
-  engine_.setProvider(services_.provider());
+  engine_.setProvider(services_.provider(), services_.standIn());
   if (services_.provider() != nullptr) services_.provider()->warm();
   documents_.setRules(folders_, config_);
   status_.refresh();

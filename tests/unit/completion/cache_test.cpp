@@ -22,7 +22,7 @@ class CacheTest : public testing::Test {
     std::size_t offset = 0;
     const text::Text text = at(place, offset);
     const auto found = cache_.find(uri, text, offset);
-    return found ? std::optional(found->insert) : std::nullopt;
+    return found ? std::optional(found->text) : std::nullopt;
   }
   Cache cache_;
 };

@@ -38,6 +38,7 @@ const std::map<std::string, Sample>& samples() {
       {"completion.maxTokens", {64, 4096, 0, 1}},
       {"completion.eagerness", {0.25, nullptr, 1.5, 1.0}},
       {"completion.multiline", {"never", nullptr, true}},
+      {"completion.prefetch", {false, true, 1}},
       {"completion.languages", {{{"markdown", false}}, nullptr, {{"markdown", "no"}}}},
       {"completion.disabledGlobs", {Json{"*.csv"}, nullptr, "*.csv"}},
       {"context.maxTokens", {128, 32768, 12.5}},

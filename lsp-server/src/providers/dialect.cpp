@@ -49,7 +49,7 @@ Result<json> withRawPrompt(const LocalQuery& query, json body) {
 
 json llamacppOptions(const LocalQuery& query) {
   json body = {{"n_predict", query.maxTokens},
-               {"temperature", 0.0},
+               {"temperature", query.temperature},
                {"cache_prompt", true},
                {"stop", stopsWithMarkers(query)},
                {"stream", true}};
@@ -84,7 +84,7 @@ LocalEvent readLlamacpp(const json& event) {
 json ollamaOptions(const LocalQuery& query) {
   json body = {{"stream", true},
                {"options",
-                {{"temperature", 0.0},
+                {{"temperature", query.temperature},
                  {"num_predict", query.maxTokens},
                  // Ollama cuts a prompt that is longer than its default without a word. Always the
                  // same number: another one makes it load the model again.
@@ -134,7 +134,7 @@ std::optional<bool> ollamaFillsIn(const json& model) {
 
 Result<json> openaiRaw(const LocalQuery& query) {
   json body = {{"max_tokens", query.maxTokens},
-               {"temperature", 0.0},
+               {"temperature", query.temperature},
                {"stop", stopsWithMarkers(query)},
                {"stream", true}};
   if (!query.model.empty()) body["model"] = query.model;

@@ -25,6 +25,7 @@ struct LocalQuery {
   std::string prefix;
   std::string suffix;
   int maxTokens = 256;
+  double temperature = 0;
   std::vector<std::string> stop;
   int contextTokens = 8192;  // how much the server has to keep in view
 };

@@ -92,6 +92,7 @@ Result<std::unique_ptr<http::Call>> SelfHostedProvider::ask(FimQuery query,
                    .prefix = std::move(query.prefix),
                    .suffix = std::move(query.suffix),
                    .maxTokens = query.maxTokens,
+                   .temperature = query.temperature,
                    .stop = std::move(query.stop),
                    .contextTokens = server_.contextTokens};
   if (template_) return send(local, std::move(handler));

@@ -1,6 +1,6 @@
 ## Editors that ask before they tell, never take back, and ask for everything at once.
 %fake
-start
+start {"initializationOptions":{"completion":{"debounceMs":0,"prefetch":false}}}
 open a.py python "value = \n"
 
 ## A place that the change which is still to come will make: nothing is offered for the old text.

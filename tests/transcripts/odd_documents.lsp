@@ -1,6 +1,6 @@
 ## Documents that are not what most are.
 %fake
-start
+start {"initializationOptions":{"completion":{"debounceMs":0,"prefetch":false}}}
 
 ## Only carriage returns: lines are counted by them, and what is inserted has them too.
 open cr.py python "def f(a):\r    x = 1\r\rdef g(a):"

@@ -44,6 +44,7 @@ Surroundings surroundings(std::string_view after) {
 struct Step {
   const char* name;
   std::function<std::size_t(const std::string&, const Surroundings&)> run;  // the size it leaves
+  bool looksBehind = false;  // at the rest of the cursor's line
 };
 
 const Step kSteps[] = {
@@ -59,16 +60,18 @@ const Step kSteps[] = {
     {"loops", [](auto& text, auto&) { return dropLoops(text).size(); }},
     {"lines", [](auto& text, auto& around) { return dropRepeatedLines(text, around).size(); }},
     {"blanks", [](auto& text, auto&) { return dropTrailingBlanks(text).size(); }},
-    {"brackets", [](auto& text, auto& around) { return cutUnbalanced(text, around, {}).size(); }},
+    {"brackets", [](auto& text, auto& around) { return cutUnbalanced(text, around, {}).size(); },
+     true},
     {"echo", [](auto& text, auto& around) { return dropEcho(text, around).size(); }},
     {"comments", [](auto& text, auto& around) { return dropOnlyComments(text, around).size(); }},
-    {"overlap", [](auto& text, auto& around) { return overlap(text, around); }},
+    {"overlap", [](auto& text, auto& around) { return overlap(text, around); }, true},
     {"enough",
      [](auto& text, auto& around) {
        return static_cast<std::size_t>(enough(Extent::Block, around, text));
      }},
     {"all",
-     [](auto& text, auto& around) { return postprocess(text, Extent::Block, around).text.size(); }},
+     [](auto& text, auto& around) { return postprocess(text, Extent::Block, around).text.size(); },
+     true},
 };
 
 double cpuTime() {
@@ -101,6 +104,7 @@ TEST_P(LargeOutput, AMillionCharactersCostAsMuchAsTheyAreLong) {
   for (const std::string& after : {std::string(), std::string(4096, ')')}) {
     const Surroundings around = surroundings(after);
     for (const Step& step : kSteps) {
+      if (!after.empty() && !step.looksBehind) continue;
       double first = work(step, small, around).seconds;
       const Work whole = work(step, large, around);
       EXPECT_LE(whole.left, std::max(large.size(), after.size()) + 64) << step.name;

@@ -51,6 +51,10 @@ void meanwhileOnDevice(Status& status) {
 
 }  // namespace
 
+Services::Network Services::networkOf(const config::Config& config) {
+  return {config.networkProxy, config.networkCaFile, config.networkAllowHttp};
+}
+
 Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport,
                    std::filesystem::path spending)
     : scheduler_(scheduler),
@@ -81,6 +85,11 @@ std::vector<std::string> Services::configure(const config::Config& config) {
   provider_.reset();
   standIn_.reset();
   services_.clear();
+  // The connections were made by the old rules; nobody uses them any more.
+  if (Network network = networkOf(config); network != network_) {
+    transport_.reset();
+    network_ = std::move(network);
+  }
   enabled_ = config.completionEnabled;
   chosen_ = config.completionProvider;
 

@@ -36,6 +36,7 @@ enum class Reason {
   ModelEmpty,        // the model had nothing to say
   NotConfident,      // the on-device model is not sure enough
   OnlyRepeats,       // what came repeats the text around the cursor
+  LikelyRejected,    // this user seldom takes suggestions of this kind
 };
 std::string_view code(Reason reason);      // stable, kebab-case, for JSON and logs
 std::string_view describe(Reason reason);  // for a person

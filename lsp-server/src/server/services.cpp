@@ -37,19 +37,20 @@ lsp::Usage usageOf(const providers::ServiceProvider& service) {
 
 }  // namespace
 
-Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport)
+Services::Services(Scheduler& scheduler, Executor& executor, std::shared_ptr<AuditLog> audit,
+                   TransportFactory makeTransport)
     : scheduler_(scheduler),
       executor_(executor),
+      audit_(std::move(audit)),
       makeTransport_(std::move(makeTransport)),
       model_(std::make_shared<ngram::Model>()) {
   if (!makeTransport_) {
-    makeTransport_ =
-        [&scheduler](const config::Config& config) -> std::unique_ptr<http::Transport> {
+    makeTransport_ = [this](const config::Config& config) {
       http::CurlOptions options;
       options.proxy = config.networkProxy;
       options.caFile = config.networkCaFile;
       options.allowHttp = config.networkAllowHttp;
-      return std::make_unique<http::CurlTransport>(scheduler, std::move(options));
+      return server::makeTransport(scheduler_, std::move(options), audit_);
     };
   }
 }
@@ -62,6 +63,7 @@ std::vector<std::string> Services::configure(const config::Config& config) {
   standIn_.reset();
   services_.clear();
   enabled_ = config.completionEnabled;
+  if (audit_ != nullptr) audit_->setEnabled(config.privacyAuditLog);
   chosen_ = config.completionProvider;
 
   const auto add = [&](std::shared_ptr<providers::ServiceProvider> provider) {

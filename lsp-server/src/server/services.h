@@ -16,6 +16,7 @@
 #include "ngram/model.h"
 #include "providers/provider.h"
 #include "providers/service_provider.h"
+#include "server/audit_log.h"
 
 namespace codestral::server {
 
@@ -24,7 +25,9 @@ class Services {
   // Makes the transport when the first service needs one.
   using TransportFactory = std::function<std::unique_ptr<http::Transport>(const config::Config&)>;
 
-  Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport = {});
+  // Requests are written to the audit log, unless it is null.
+  Services(Scheduler& scheduler, Executor& executor, std::shared_ptr<AuditLog> audit = nullptr,
+           TransportFactory makeTransport = {});
   ~Services();
 
   // Builds the providers that the configuration asks for. Returns what is wrong with its addresses,
@@ -46,6 +49,7 @@ class Services {
 
   Scheduler& scheduler_;
   Executor& executor_;
+  std::shared_ptr<AuditLog> audit_;
   TransportFactory makeTransport_;
   std::unique_ptr<http::Transport> transport_;
   std::shared_ptr<ngram::Model> model_;

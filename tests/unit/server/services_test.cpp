@@ -24,7 +24,7 @@ class ServicesTest : public testing::Test {
   test::FakeScheduler scheduler_;
   test::ManualExecutor executor_;
   bool transportMade_ = false;
-  Services services_{scheduler_, executor_, [this](const config::Config&) {
+  Services services_{scheduler_, executor_, nullptr, [this](const config::Config&) {
                        transportMade_ = true;
                        return std::make_unique<NoTransport>();
                      }};

@@ -15,11 +15,11 @@
 
 #include "base/event_loop.h"
 #include "cli/terminal.h"
-#include "http/curl_transport.h"
 #include "mistral/endpoint.h"
 #include "mistral/fim.h"
 #include "mistral/models.h"
 #include "providers/dialect.h"
+#include "server/audit_log.h"
 
 namespace codestral::cli {
 namespace {
@@ -266,12 +266,15 @@ int doctor(const CommonOptions& common) {
   report.note("provider", effective.config.completionProvider);
 
   EventLoop loop;
-  http::CurlTransport transport(
-      loop, {effective.config.networkProxy, effective.config.networkCaFile, false});
+  store::Database database({.file = store::defaultFile()});
+  const auto transport = server::makeTransport(
+      loop, {effective.config.networkProxy, effective.config.networkCaFile},
+      effective.config.privacyAuditLog ? std::make_shared<server::AuditLog>(database, "doctor")
+                                       : nullptr);
   const bool codestral =
-      checkService(report, loop, transport, "codestral", effective.config.codestral, effective);
+      checkService(report, loop, *transport, "codestral", effective.config.codestral, effective);
   const bool mistral =
-      checkService(report, loop, transport, "mistral", effective.config.mistral, effective);
+      checkService(report, loop, *transport, "mistral", effective.config.mistral, effective);
   const bool local = noteLocalServers(report, effective.config);
   if (!codestral && !mistral && !local) {
     report.section("Service");

@@ -17,10 +17,10 @@
 #include "cli/doctor_servers.h"
 #include "cli/findings.h"
 #include "cli/terminal.h"
-#include "http/curl_transport.h"
 #include "mistral/endpoint.h"
 #include "mistral/fim.h"
 #include "mistral/models.h"
+#include "server/audit_log.h"
 
 namespace codestral::cli {
 namespace {
@@ -213,14 +213,18 @@ int doctor(const CommonOptions& common) {
   report.note("provider", effective.config.completionProvider);
 
   EventLoop loop;
-  http::CurlTransport transport(loop,
-                                {effective.config.networkProxy, effective.config.networkCaFile,
-                                 effective.config.networkAllowHttp});
+  store::Database database({.file = store::defaultFile()});
+  const auto transport = server::makeTransport(
+      loop,
+      {effective.config.networkProxy, effective.config.networkCaFile,
+       effective.config.networkAllowHttp},
+      effective.config.privacyAuditLog ? std::make_shared<server::AuditLog>(database, "doctor")
+                                       : nullptr);
   const bool codestral =
-      checkService(report, loop, transport, "codestral", effective.config.codestral, effective);
+      checkService(report, loop, *transport, "codestral", effective.config.codestral, effective);
   const bool mistral =
-      checkService(report, loop, transport, "mistral", effective.config.mistral, effective);
-  const bool local = checkServers(report, loop, transport, effective.config);
+      checkService(report, loop, *transport, "mistral", effective.config.mistral, effective);
+  const bool local = checkServers(report, loop, *transport, effective.config);
   if (!codestral && !mistral && !local) {
     report.section("Service");
     report.bad("key", "no API key is set",

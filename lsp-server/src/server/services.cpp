@@ -55,10 +55,11 @@ Services::Network Services::networkOf(const config::Config& config) {
   return {config.networkProxy, config.networkCaFile, config.networkAllowHttp};
 }
 
-Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport,
-                   std::filesystem::path spending)
+Services::Services(Scheduler& scheduler, Executor& executor, std::shared_ptr<AuditLog> audit,
+                   TransportFactory makeTransport, std::filesystem::path spending)
     : scheduler_(scheduler),
       executor_(executor),
+      audit_(std::move(audit)),
       makeTransport_(std::move(makeTransport)),
       spending_(scheduler, executor, std::move(spending),
                 [] { return std::chrono::system_clock::now(); }),
@@ -67,13 +68,12 @@ Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory ma
     if (listener_) listener_();
   });
   if (!makeTransport_) {
-    makeTransport_ =
-        [&scheduler](const config::Config& config) -> std::unique_ptr<http::Transport> {
+    makeTransport_ = [this](const config::Config& config) {
       http::CurlOptions options;
       options.proxy = config.networkProxy;
       options.caFile = config.networkCaFile;
       options.allowHttp = config.networkAllowHttp;
-      return std::make_unique<http::CurlTransport>(scheduler, std::move(options));
+      return server::makeTransport(scheduler_, std::move(options), audit_);
     };
   }
 }
@@ -91,6 +91,7 @@ std::vector<std::string> Services::configure(const config::Config& config) {
     network_ = std::move(network);
   }
   enabled_ = config.completionEnabled;
+  if (audit_ != nullptr) audit_->setEnabled(config.privacyAuditLog);
   chosen_ = config.completionProvider;
 
   spending_.setLimits({config.budgetRequestsPerMinute, config.budgetEurosPerDay});

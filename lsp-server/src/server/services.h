@@ -17,6 +17,7 @@
 #include "ngram/model.h"
 #include "providers/provider.h"
 #include "providers/service_provider.h"
+#include "server/audit_log.h"
 #include "server/spending_record.h"
 
 namespace codestral::server {
@@ -27,9 +28,10 @@ class Services {
   // network have changed.
   using TransportFactory = std::function<std::unique_ptr<http::Transport>(const config::Config&)>;
 
-  // `spending` is where the costs of a day are kept; a test has a file of its own.
-  Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport = {},
-           std::filesystem::path spending = spendingFile());
+  // Requests are written to the audit log, unless it is null. `spending` is where the costs of a
+  // day are kept; a test has a file of its own.
+  Services(Scheduler& scheduler, Executor& executor, std::shared_ptr<AuditLog> audit = nullptr,
+           TransportFactory makeTransport = {}, std::filesystem::path spending = spendingFile());
   ~Services();
 
   // Builds the providers that the configuration asks for. Returns what is wrong with its addresses
@@ -59,6 +61,7 @@ class Services {
 
   Scheduler& scheduler_;
   Executor& executor_;
+  std::shared_ptr<AuditLog> audit_;
   TransportFactory makeTransport_;
   std::unique_ptr<http::Transport> transport_;
   SpendingRecord spending_;

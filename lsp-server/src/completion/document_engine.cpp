@@ -17,15 +17,11 @@ constexpr Millis kDwell{500};
 constexpr Millis kRead{750};
 constexpr std::string_view kHit = "hit";
 
-// The candidates that go on from what was typed since, in their order.
-std::vector<Suggestion> suggestionsOf(const Landing& landing, const Shape& shape,
-                                      std::string_view typed) {
+std::vector<Suggestion> suggestionsOf(const Landing& landing, const Shape& shape) {
   std::vector<Suggestion> suggestions;
   for (const Candidate& candidate : landing.candidates) {
-    if (!candidate.text.starts_with(typed) || candidate.text.size() == typed.size()) continue;
-    const Suggestion whole{candidate.text,  candidate.replaces, landing.provider,  landing.model,
-                           describe(shape), candidate.cutBy,    candidate.nodeEnds};
-    suggestions.push_back(whole.after(typed.size()));
+    suggestions.push_back({candidate.text, candidate.replaces, landing.provider, landing.model,
+                           describe(shape), candidate.cutBy, candidate.nodeEnds});
   }
   return suggestions;
 }
@@ -132,7 +128,7 @@ bool DocumentEngine::offerKept() {
   Landing landing = landingOf(place, shape, {rest});
   landing.provider = kept_->provider();
   landing.model = kept_->model();
-  const std::vector<Suggestion> suggestions = suggestionsOf(landing, shape, {});
+  const std::vector<Suggestion> suggestions = suggestionsOf(landing, shape);
   if (suggestions.empty()) return false;
   shared_.cache.put(place.uri, place.text, place.offset, suggestions.front());
   offer(suggestions, {.detail = "more of a stream", .path = "cache", .sources = kept_->sources()});
@@ -217,7 +213,7 @@ void DocumentEngine::landed(const std::shared_ptr<Flight>& flight, const Landing
   if (!flight->onDevice()) shared_.pace.answered(landing.firstByte);
   if (!landing.candidates.empty()) {
     shared_.cache.put(place.uri, place.text, place.offset,
-                      suggestionsOf(landing, flight->shape(), {}).front());
+                      suggestionsOf(landing, flight->shape()).front());
   }
   if (flight == ahead_) {
     ahead_.reset();
@@ -279,9 +275,12 @@ void DocumentEngine::askAhead() {
 
 bool DocumentEngine::offerLanded(const Flight& flight, const Landing& landing) {
   const Place& place = waiter_->place();
-  const auto typed = flight.typedAt(place.text, place.offset);
-  const auto suggestions =
-      typed ? suggestionsOf(landing, flight.shape(), *typed) : std::vector<Suggestion>();
+  // Those that go on from what was typed since, in their order.
+  std::vector<Suggestion> suggestions;
+  for (const Suggestion& whole : suggestionsOf(landing, flight.shape())) {
+    if (auto rest = restOf(whole, flight.place(), place.text, place.offset))
+      suggestions.push_back(*std::move(rest));
+  }
   if (suggestions.empty()) return false;
   Offer made;
   made.path = landing.provider == "ondevice" ? "on-device" : adopted_ ? "adopted" : "streamed";

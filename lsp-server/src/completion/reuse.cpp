@@ -42,15 +42,22 @@ bool isSubsequence(std::string_view part, std::string_view whole) {
   return part.empty();
 }
 
-// `added` is what the editor put behind the cursor. On the cursor's line the suggestion stands for
-// it; what it put on lines below stays, and the suggestion ends before it.
-std::optional<Left> withAdded(std::string_view rest, std::size_t replaces, std::string_view added) {
-  if (added.find_first_of("\r\n") == added.npos) {
-    if (!isSubsequence(added, rest)) return std::nullopt;
-    return Left{std::string(rest), replaces + added.size()};
+// `added` is what the editor put behind the cursor, before what stands there that the suggestion
+// stands for as well. On the cursor's line it stands for what was added too; what the editor put on
+// lines below stays there, and the suggestion ends before it.
+std::optional<Left> withAdded(std::string_view rest, std::string_view replaced,
+                              std::string_view added) {
+  const std::size_t line = std::min(added.find_first_of("\r\n"), added.size());
+  const std::string_view here = added.substr(0, line);
+  if (line == added.size()) {
+    if (!isSubsequence(here, rest)) return std::nullopt;
+    return Left{std::string(rest), replaced.size() + line};
   }
-  if (replaces != 0 || !rest.ends_with(added) || rest.size() == added.size()) return std::nullopt;
-  return Left{std::string(rest.substr(0, rest.size() - added.size())), 0};
+  const std::string below = std::string(added.substr(line)) + std::string(replaced);
+  if (!rest.ends_with(below)) return std::nullopt;
+  rest.remove_suffix(below.size());
+  if (rest.empty() || !isSubsequence(here, rest)) return std::nullopt;
+  return Left{std::string(rest), line};
 }
 
 }  // namespace
@@ -59,23 +66,31 @@ std::optional<Left> leftOf(const Made& made, std::size_t typed, std::string_view
   if (typed >= made.insert.size()) return std::nullopt;
   const std::string_view rest = made.insert.substr(typed);
   const bool full = made.after.size() == kWindow;
-  if (agrees(made.after, after, full)) return Left{std::string(rest), made.replaces};
-
-  for (std::size_t over = 1; over <= std::min(made.replaces, made.after.size()); ++over) {
-    if (agrees(made.after.substr(over), after, full))
+  for (std::size_t over = 0; over <= std::min(made.replaces, made.after.size()); ++over) {
+    const std::string_view was = made.after.substr(over);
+    // What it would take away it has to say, or the editor closed another bracket since.
+    if (agrees(was, after, full) && isSubsequence(was.substr(0, made.replaces - over), rest))
       return Left{std::string(rest), made.replaces - over};
   }
 
-  std::string due;
+  std::string due = dueClosers(made.insert.substr(0, typed));
+  bool newLine = false;
   for (std::size_t added = 1; added <= std::min(kMostClosers, after.size()); ++added) {
     const char newest = after[added - 1];
-    if (!isOneOf(newest, kBlanks)) {
-      if (added == 1 || due.empty()) due = dueClosers(made.insert.substr(0, typed));
-      if (due.empty() || due.back() != newest) break;
-      due.pop_back();
-      if (agrees(made.after, after.substr(added), full))
-        return withAdded(rest, made.replaces, after.substr(0, added));
+    if (isOneOf(newest, kBlanks)) {
+      newLine = newLine || newest == '\n' || newest == '\r';
+      // A closer that stood there before is put on a line of its own.
+      if (!newLine) continue;
+    } else {
+      // Not each of them is closed: some editors close none before a quote, say.
+      while (!due.empty() && due.back() != newest) due.pop_back();
       if (due.empty()) break;
+      due.pop_back();
+    }
+    for (std::size_t over = 0; over <= std::min(made.replaces, made.after.size()); ++over) {
+      const std::string_view was = made.after.substr(over);
+      if (!agrees(was, after.substr(added), full)) continue;
+      return withAdded(rest, was.substr(0, made.replaces - over), after.substr(0, added));
     }
   }
   return std::nullopt;

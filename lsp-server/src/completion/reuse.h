@@ -2,10 +2,10 @@
 
 // What is left of a suggestion after a beginning of it was typed. Pure.
 //
-// The text after the cursor may differ from the one that the suggestion was made for in the two
-// ways that an editor changes it by itself: it put a closer behind an opener that was typed, or a
-// closer that stood there was typed over. Invariant: before + insert + after without its first
-// `replaces` bytes stays what the suggestion was made to give.
+// The text after the cursor may differ from the one that the suggestion was made for in the ways
+// that an editor changes it by itself: it put a closer behind an opener that was typed, or a closer
+// on a line of its own, or one that stood there was typed over. Invariant: before + insert + after
+// without its first `replaces` bytes stays what the suggestion was made to give.
 
 #include <cstddef>
 #include <optional>

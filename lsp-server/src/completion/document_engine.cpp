@@ -13,6 +13,9 @@ constexpr std::size_t kAlternatives = 3;  // of a request that the user made
 constexpr Millis kPatience{800};
 // Who has looked at a suggestion for that long may take it.
 constexpr Millis kDwell{500};
+// Who types something else after that long has read a suggestion and does not want it.
+constexpr Millis kRead{750};
+constexpr std::string_view kHit = "hit";
 
 std::vector<Suggestion> suggestionsOf(const Landing& landing, const Shape& shape) {
   std::vector<Suggestion> suggestions;
@@ -31,19 +34,16 @@ void DocumentEngine::request(std::shared_ptr<Waiter> waiter) {
   waiter_ = std::move(waiter);
   paused_ = Micros(0);
   adopted_ = false;
-  if (auto refusal = waiter_->admit(shared_.workspace, shared_.settings)) {
+  lookup_ = {};
+  if (auto refusal = waiter_->admit(shared_.workspace, shared_.settings, accepted_)) {
     close(flight_);
     return answer(refusal->reason, std::move(refusal->detail));
   }
   if (shared_.provider == nullptr) return answer(Reason::Disabled);
   if (waiter_->automatic() && (offerShown() || offerCached() || offerKept() || adopt())) return;
   closeFlights();
-  const Millis wait = !waiter_->automatic() || shared_.provider->onDevice()
-                          ? Millis(0)
-                          : waitBeforeAsking(shared_.settings.debounce, rhythm_,
-                                             waiter_->place().around, shared_.scheduler.now());
-  if (wait == Millis(0)) return ask();
-  pause_ = shared_.scheduler.after(wait, [this] { ask(); });
+  if (!waiter_->automatic() || shared_.provider->onDevice()) return ask();
+  pauseBeforeAsking();
 }
 
 bool DocumentEngine::cancel(RequestId id) {
@@ -57,19 +57,41 @@ void DocumentEngine::changed() {
   rhythm_.edited(shared_.scheduler.now());
   answer(Reason::Superseded);
   dwell_.reset();
+  accepted_.reset();
   close(standIn_);
   if (flight_ != nullptr && (flight_->onDevice() || isStale(*flight_))) close(flight_);
   const text::SnapshotPtr document =
       standing_ ? shared_.workspace.document(standing_->place.uri) : nullptr;
-  if (document == nullptr || document->diverged || !standing_->followedBy(document->text))
+  if (document == nullptr || document->diverged || !standing_->followedBy(document->text)) {
     standing_.reset();
+  } else {
+    if (tookAll(*document)) taken(*document);
+    lastSize_ = document->text.size();
+  }
   if (ahead_ != nullptr && !standing_ && isStale(*ahead_)) close(ahead_);
+}
+
+// An editor may ask again before it says that it accepted, so the text itself is looked at.
+bool DocumentEngine::tookAll(const text::Snapshot& document) const {
+  const std::size_t whole = standing_->place.text.size() - standing_->suggestion.replaces +
+                            standing_->suggestion.text.size();
+  return document.text.size() == whole && whole > lastSize_ + 1;
+}
+
+void DocumentEngine::taken(const text::Snapshot& document) {
+  readSince_.reset();
+  shared_.pace.accepted(shared_.scheduler.now());
+  const std::string& text = standing_->suggestion.text;
+  if (text.find_first_of("\r\n") != text.npos) return;
+  accepted_ = AcceptedLine{document.version, standing_->place.offset + text.size()};
 }
 
 void DocumentEngine::end(Reason reason) {
   answer(reason);
   closeFlights();
   standing_.reset();
+  readSince_.reset();
+  accepted_.reset();
   kept_.reset();
   dwell_.reset();
 }
@@ -87,6 +109,7 @@ bool DocumentEngine::offerShown() {
 bool DocumentEngine::offerCached() {
   const Place& place = waiter_->place();
   const auto cached = shared_.cache.find(place.uri, place.text, place.offset);
+  lookup_ = cached ? kHit : code(cached.error());
   if (!cached) return false;
   offer({*cached}, {.path = "cache"});
   return true;
@@ -129,6 +152,23 @@ bool DocumentEngine::adopt() {
 
 // ------------------------------------------------------------------ asking
 
+void DocumentEngine::pauseBeforeAsking() {
+  const TimePoint now = shared_.scheduler.now();
+  if (readSince_ && now - *std::exchange(readSince_, std::nullopt) >= kRead)
+    shared_.pace.rejected(now);
+  const providers::Readiness ready = shared_.provider->readiness();
+  if (ready.refused) {
+    return answer(Offer{.reason = reasonOf(*ready.refused),
+                        .detail = ready.refused->message,
+                        .error = ready.refused->kind,
+                        .provider = std::string(shared_.provider->name())});
+  }
+  const Millis wait = shared_.pace.wait(shared_.settings.debounce, rhythm_, waiter_->place().around,
+                                        now, ready.notBefore);
+  if (wait == Millis(0)) return ask();
+  pause_ = shared_.scheduler.after(wait, [this] { ask(); });
+}
+
 void DocumentEngine::ask() {
   pause_.reset();
   paused_ = micros(shared_.scheduler.now() - waiter_->asked());
@@ -170,6 +210,7 @@ void DocumentEngine::advanced(const std::shared_ptr<Flight>& flight) {
 
 void DocumentEngine::landed(const std::shared_ptr<Flight>& flight, const Landing& landing) {
   const Place& place = flight->place();
+  if (!flight->onDevice()) shared_.pace.answered(landing.firstByte);
   if (!landing.candidates.empty()) {
     shared_.cache.put(place.uri, place.text, place.offset,
                       suggestionsOf(landing, flight->shape()).front());
@@ -223,6 +264,8 @@ void DocumentEngine::standIn() {
 void DocumentEngine::askAhead() {
   dwell_.reset();
   if (!standing_ || flight_ != nullptr || ahead_ != nullptr || shared_.provider->onDevice()) return;
+  const providers::Readiness ready = shared_.provider->readiness();
+  if (ready.refused || ready.notBefore > shared_.scheduler.now()) return;
   auto next = standing_->next();
   if (!next || shared_.cache.find(next->uri, next->text, next->offset)) return;
   fly(ahead_, *std::move(next), 1, *shared_.provider);
@@ -252,6 +295,8 @@ bool DocumentEngine::offerLanded(const Flight& flight, const Landing& landing) {
 
 void DocumentEngine::offer(const std::vector<Suggestion>& suggestions, Offer offer) {
   standing_ = Standing{waiter_->place(), suggestions.front()};
+  lastSize_ = waiter_->place().document->text.size();
+  if (!readSince_) readSince_ = shared_.scheduler.now();
   answer(suggestions, std::move(offer));
 }
 
@@ -275,6 +320,7 @@ void DocumentEngine::answer(Offer offer) {
   const auto waiter = std::exchange(waiter_, nullptr);
   if (waiter == nullptr) return;
   offer.timings.debounce = paused_;
+  offer.lookup = lookup_;
   waiter->answer(std::move(offer), shared_.scheduler.now());
 }
 

@@ -14,19 +14,6 @@ constexpr std::size_t kMostTypedOver = 4;
 // Every token of the largest completion.maxTokens; what goes on beyond that has no end.
 constexpr std::size_t kMostSaid = 16 * 1024;
 
-Reason reasonOf(const Error& error) {
-  switch (error.kind) {
-    case ErrorKind::Cancelled:
-      return Reason::Cancelled;
-    case ErrorKind::RateLimited:
-      return Reason::ProviderPaused;
-    default:
-      return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized
-                 ? Reason::NoCredentials
-                 : Reason::ProviderFailed;
-  }
-}
-
 }  // namespace
 
 Flight::Flight(Scheduler& scheduler, Place place, Shape shape)

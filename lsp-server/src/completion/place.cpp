@@ -5,6 +5,8 @@
 
 #include "completion/reuse.h"
 
+#include "completion/reuse.h"
+
 namespace codestral::completion {
 namespace {
 

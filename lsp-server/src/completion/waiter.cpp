@@ -4,17 +4,27 @@
 
 namespace codestral::completion {
 
-std::optional<Refusal> Waiter::admit(const Workspace& workspace, const Settings& settings) {
+std::optional<Refusal> Waiter::admit(const Workspace& workspace, const Settings& settings,
+                                     const std::optional<AcceptedLine>& accepted) {
   place_.uri = request_.uri;
   place_.document = workspace.document(request_.uri);
   if (place_.document == nullptr) return Refusal{Reason::NotOpen, {}};
-  if (auto refusal = refuseDocument(settings, *place_.document, workspace.verdict(request_.uri))) {
-    return refusal;
-  }
+  const FileVerdict verdict = workspace.verdict(request_.uri);
+  if (auto refusal = refuseDocument(settings, *place_.document, verdict)) return refusal;
   if (const Result<> found = findPlace(workspace); !found)
     return Refusal{Reason::BadPosition, found.error().message};
   place_.around = readSurroundings(place_.text, place_.offset);
-  return automatic() ? refusePlace(place_.around) : std::nullopt;
+  return automatic() ? refuse(settings, verdict.readOnly, accepted) : std::nullopt;
+}
+
+std::optional<Refusal> Waiter::refuse(const Settings& settings, bool readOnly,
+                                      const std::optional<AcceptedLine>& accepted) const {
+  Spot spot{.around = place_.around, .readOnly = readOnly};
+  if (!settings.inComments || !settings.inStrings)
+    spot.kind = syntax::factsAt(place_.view, place_.offset).kind;
+  spot.justAccepted =
+      accepted && accepted->version == place_.document->version && accepted->end == place_.offset;
+  return refuseSpot(settings, spot);
 }
 
 // With an entry selected in the editor's list, the place is after that entry, in a text that

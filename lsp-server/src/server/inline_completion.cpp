@@ -33,7 +33,8 @@ completion::Request requestOf(lsp::InlineCompletionParams params) {
 // What keeps an editor's ghost text as it is: this answer says nothing about the place.
 bool saysNothing(Reason reason) {
   return reason == Reason::Superseded || reason == Reason::ProviderFailed ||
-         reason == Reason::ProviderPaused || reason == Reason::NoCredentials;
+         reason == Reason::ProviderPaused || reason == Reason::BudgetExhausted ||
+         reason == Reason::NoCredentials;
 }
 
 lsp::Explanation explanationOf(const Offer& offer) {
@@ -44,6 +45,7 @@ lsp::Explanation explanationOf(const Offer& offer) {
   explanation.provider = offer.provider;
   explanation.model = offer.model;
   explanation.path = offer.path;
+  explanation.cache = offer.lookup;
   explanation.shape = offer.shape;
   explanation.cutBy = offer.cutBy;
   explanation.timingsMs = {

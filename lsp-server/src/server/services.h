@@ -3,6 +3,7 @@
 // What is expensive and shared by all connections of a process: the transport, the providers, the
 // on-device model. Main thread.
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +17,7 @@
 #include "ngram/model.h"
 #include "providers/provider.h"
 #include "providers/service_provider.h"
+#include "server/spending_record.h"
 
 namespace codestral::server {
 
@@ -24,11 +26,13 @@ class Services {
   // Makes the transport when the first service needs one.
   using TransportFactory = std::function<std::unique_ptr<http::Transport>(const config::Config&)>;
 
-  Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport = {});
+  // `spending` is where the costs of a day are kept; a test has a file of its own.
+  Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport = {},
+           std::filesystem::path spending = spendingFile());
   ~Services();
 
-  // Builds the providers that the configuration asks for. Returns what is wrong with its addresses,
-  // one sentence each.
+  // Builds the providers that the configuration asks for. Returns what is wrong with its addresses
+  // and budget, one sentence each.
   std::vector<std::string> configure(const config::Config& config);
 
   const std::shared_ptr<providers::FimProvider>& provider() const { return provider_; }
@@ -48,6 +52,7 @@ class Services {
   Executor& executor_;
   TransportFactory makeTransport_;
   std::unique_ptr<http::Transport> transport_;
+  SpendingRecord spending_;
   std::shared_ptr<ngram::Model> model_;
   std::vector<std::shared_ptr<providers::ServiceProvider>> services_;
   std::shared_ptr<providers::FimProvider> provider_;

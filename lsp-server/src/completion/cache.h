@@ -11,7 +11,7 @@
 //
 // The index of a document is an ordered map from "line up to the place + suggestion", behind a hash
 // of the text above, in which all that a typed line may still become stand next to each other
-// (docs/decisions/0008-suggestions-in-an-ordered-map.md).
+// (docs/decisions/0010-suggestions-in-an-ordered-map.md).
 
 #include <cstddef>
 #include <cstdint>

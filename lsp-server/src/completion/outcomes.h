@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "base/scheduler.h"
-#include "completion/debounce.h"
 #include "completion/learned_gate.h"
+#include "completion/pace.h"
 #include "completion/situation.h"
 #include "completion/survival_watch.h"
 #include "store/suggestions.h"

@@ -12,7 +12,7 @@ struct Row {
   std::string_view text;
 };
 
-constexpr std::array<Row, 23> kReasons{{
+constexpr std::array<Row, 24> kReasons{{
     {Reason::None, "offered", "a suggestion is offered"},
     {Reason::Disabled, "disabled", "completion is switched off (completion.enabled)"},
     {Reason::LanguageDisabled, "language-disabled",
@@ -44,6 +44,8 @@ constexpr std::array<Row, 23> kReasons{{
     {Reason::NotConfident, "not-confident",
      "the on-device model is not sure enough of any continuation"},
     {Reason::OnlyRepeats, "only-repeats", "what the model said repeats the text around the cursor"},
+    {Reason::LikelyRejected, "likely-rejected",
+     "you seldom take suggestions of this kind (completion.eagerness: 1 shows all)"},
 }};
 
 const Row& row(Reason reason) {

@@ -41,6 +41,7 @@ enum class Reason {
   ModelEmpty,        // the model had nothing to say
   NotConfident,      // the on-device model is not sure enough
   OnlyRepeats,       // what came repeats the text around the cursor
+  LikelyRejected,    // this user seldom takes suggestions of this kind
 };
 // Of what ended a query.
 Reason reasonOf(const Error& error);

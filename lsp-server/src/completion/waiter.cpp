@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace codestral::completion {
 
 std::optional<Refusal> Waiter::admit(const Workspace& workspace, const Settings& settings,
@@ -36,6 +38,13 @@ Result<> Waiter::findPlace(const Workspace& workspace) {
   if (!request_.selected) {
     const auto offset = place_.text.offsetOf(request_.position, encoding_);
     if (!offset) return std::unexpected(offset.error());
+    // The change that makes this place is still to come: what is offered now would be for another
+    // text.
+    if (place_.text.positionOf(*offset, encoding_) != request_.position) {
+      return fail(ErrorKind::InvalidInput, fmt::format("line {} ends before column {}",
+                                                       request_.position.line,
+                                                       request_.position.character));
+    }
     place_.offset = *offset;
     range_ = {request_.position, request_.position};
     return {};

@@ -56,6 +56,7 @@ struct Config {
   int contextMaxTokens = 4096;                       // context.maxTokens: 64..32768
   std::vector<std::string> privacyIgnoreFiles{".gitignore", ".codestralignore",
                                               ".aiexclude"};  // privacy.ignoreFiles
+  bool privacyAuditLog = true;                                // privacy.auditLog
   bool indexEnabled = true;  // index.enabled: read the workspace for the on-device model
   std::optional<int> budgetRequestsPerMinute;  // budget.requestsPerMinute: none is no limit
   std::optional<double> budgetEurosPerDay;     // budget.eurosPerDay: none is no limit

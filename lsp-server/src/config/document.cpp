@@ -135,7 +135,8 @@ could have written it, its keys, hosts and network settings are not used.
 ## Self-hosted servers
 
 Nothing is sent to one that is not
-configured. A base URL in the clear (`http://`) is for this machine only, unless `network.allowHttp` is set.
+configured. A base URL in the clear (`http://`) is for this machine only, unless `network.allowHttp` is set. `codestral-lsp doctor` tells whether it is
+reachable, its version and models, whether the chosen one is there and can fill in the middle, and what to do if not.
 
 | provider | server | asked by | the model |
 |---|---|---|---|

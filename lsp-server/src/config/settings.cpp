@@ -237,6 +237,14 @@ std::vector<Setting> table() {
        .set = [](Config& c,
                  const Json& v) { c.privacyIgnoreFiles = v.get<std::vector<std::string>>(); },
        .narrow = unite},
+      {.key = "privacy.auditLog",
+       .kind = Kind::Boolean,
+       .description = "Whether every request that leaves this machine is written down here, for "
+                      "`codestral-lsp log`: when, where to, how large; never what it says.",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .get = [](const Config& c) -> Json { return c.privacyAuditLog; },
+       .set = [](Config& c, const Json& v) { c.privacyAuditLog = v; }},
       {.key = "index.enabled",
        .kind = Kind::Boolean,
        .description = "Whether the files of the workspace are read to train the on-device model.",
@@ -368,9 +376,9 @@ std::vector<Setting> table() {
   return rows;
 }
 
-constexpr std::array<std::string_view, 8> kLaterKeys{
-    "completion.popup",      "context.crossFile", "chat.model",       "chat.permissionMode",
-    "privacy.redactSecrets", "privacy.auditLog",  "index.embeddings", "index.store"};
+constexpr std::array<std::string_view, 7> kLaterKeys{
+    "completion.popup",      "context.crossFile", "chat.model", "chat.permissionMode",
+    "privacy.redactSecrets", "index.embeddings",  "index.store"};
 
 }  // namespace
 

@@ -51,10 +51,15 @@ void meanwhileOnDevice(Status& status) {
 
 }  // namespace
 
-Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport,
-                   std::filesystem::path spending)
+Services::Network Services::networkOf(const config::Config& config) {
+  return {config.networkProxy, config.networkCaFile, config.networkAllowHttp};
+}
+
+Services::Services(Scheduler& scheduler, Executor& executor, std::shared_ptr<AuditLog> audit,
+                   TransportFactory makeTransport, std::filesystem::path spending)
     : scheduler_(scheduler),
       executor_(executor),
+      audit_(std::move(audit)),
       makeTransport_(std::move(makeTransport)),
       spending_(scheduler, executor, std::move(spending),
                 [] { return std::chrono::system_clock::now(); }),
@@ -63,13 +68,12 @@ Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory ma
     if (listener_) listener_();
   });
   if (!makeTransport_) {
-    makeTransport_ =
-        [&scheduler](const config::Config& config) -> std::unique_ptr<http::Transport> {
+    makeTransport_ = [this](const config::Config& config) {
       http::CurlOptions options;
       options.proxy = config.networkProxy;
       options.caFile = config.networkCaFile;
       options.allowHttp = config.networkAllowHttp;
-      return std::make_unique<http::CurlTransport>(scheduler, std::move(options));
+      return server::makeTransport(scheduler_, std::move(options), audit_);
     };
   }
 }
@@ -81,7 +85,13 @@ std::vector<std::string> Services::configure(const config::Config& config) {
   provider_.reset();
   standIn_.reset();
   services_.clear();
+  // The connections were made by the old rules; nobody uses them any more.
+  if (Network network = networkOf(config); network != network_) {
+    transport_.reset();
+    network_ = std::move(network);
+  }
   enabled_ = config.completionEnabled;
+  if (audit_ != nullptr) audit_->setEnabled(config.privacyAuditLog);
   chosen_ = config.completionProvider;
 
   spending_.setLimits({config.budgetRequestsPerMinute, config.budgetEurosPerDay});

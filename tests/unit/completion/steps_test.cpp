@@ -149,6 +149,46 @@ TEST_P(ShapeCases, Extent) {
 INSTANTIATE_TEST_SUITE_P(Table, ShapeCases, testing::ValuesIn(kShapes),
                          [](const auto& info) { return std::string(info.param.name); });
 
+struct SamplingCase {
+  const char* name;
+  const char* language;
+  const char* before;
+  Shape shape;
+  int maxTokens;
+  std::optional<int> minTokens;
+  double temperature;
+  std::vector<std::string> stop;
+};
+
+const SamplingCase kSamplings[] = {
+    {"ALine", "cpp", "x = ", {Extent::Line, ""}, 96, {}, 0, {"\n"}},
+    {"ALineThatMayGrow", "cpp", "x = ", {Extent::Line, "", true}, 256, {}, 0, {}},
+    {"ABlock", "cpp", "", {Extent::Block, ""}, 256, {}, 0.1, {}},
+    {"ABodyThatBegins", "cpp", "void f() {", {Extent::Block, ""}, 256, 3, 0.1, {}},
+    {"ABodyByIndentation", "python", "def f():", {Extent::Block, ""}, 256, 3, 0.1, {"\n\n\n"}},
+    {"AParagraph", "python", "", {Extent::Paragraph, ""}, 256, {}, 0.1, {"\n\n\n"}},
+    {"AnUnknownLanguage", "none", "", {Extent::Body, ""}, 256, {}, 0.1, {"\n\n\n"}},
+};
+
+class SamplingCases : public testing::TestWithParam<SamplingCase> {};
+
+TEST_P(SamplingCases, WhatIsAskedFor) {
+  Surroundings around;
+  around.lineBefore = GetParam().before;
+  around.language = syntax::languageForId(GetParam().language);
+  const Sampling sampling = samplingFor(GetParam().shape, around, 256);
+  EXPECT_EQ(sampling.maxTokens, GetParam().maxTokens);
+  EXPECT_EQ(sampling.minTokens, GetParam().minTokens);
+  EXPECT_EQ(sampling.temperature, GetParam().temperature);
+  EXPECT_EQ(sampling.stop, GetParam().stop);
+  const Sampling few = samplingFor(GetParam().shape, around, 2);
+  EXPECT_EQ(few.maxTokens, 2);
+  EXPECT_LE(few.minTokens.value_or(0), 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, SamplingCases, testing::ValuesIn(kSamplings),
+                         [](const auto& info) { return std::string(info.param.name); });
+
 TEST(Shape, WithoutATreeTheLineItselfDecides) {
   Surroundings around;
   around.lineBefore = "void f() {";

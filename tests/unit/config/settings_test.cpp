@@ -48,6 +48,7 @@ const std::map<std::string, Sample>& samples() {
       {"context.maxTokens", {128, 32768, 12.5}},
       {"privacy.ignoreFiles",
        {Json{".gitignore", ".codestralignore", ".aiexclude", ".mine"}, nullptr, Json{"a/b"}}},
+      {"privacy.auditLog", {false, nullptr, "no"}},
       {"index.enabled", {false, true, 1}},
       {"log.level", {"debug", nullptr, "loud"}},
       {"codestral.baseUrl", {"https://one.example", nullptr, 7}},

@@ -1,5 +1,6 @@
 // The service, on-device and fallback providers over a transport that the test scripts.
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "providers/fallback_provider.h"
 #include "providers/mistral_provider.h"
@@ -117,6 +118,29 @@ TEST_F(ProvidersTest, TheServiceStreamsAndCountsTokens) {
   EXPECT_EQ(outcomes_[0]->model, "codestral-2508");
   EXPECT_EQ(outcomes_[0]->promptTokens, 5);
   EXPECT_TRUE(outcomes_[0]->complete);
+}
+
+TEST_F(ProvidersTest, WhatTheShapeAsksForGoesOverTheWire) {
+  const auto bodyOf = [&](FimQuery query) {
+    const auto call = service()->complete(std::move(query), recorder());
+    return nlohmann::json::parse(transport_.calls.back()->request.body);
+  };
+  FimQuery line = query();
+  line.maxTokens = 96;
+  line.stop = {"\n"};
+  nlohmann::json body = bodyOf(std::move(line));
+  EXPECT_EQ(body["max_tokens"], 96);
+  EXPECT_EQ(body["stop"], nlohmann::json::array({"\n"}));
+  EXPECT_EQ(body["temperature"], 0.0);
+  EXPECT_FALSE(body.contains("min_tokens"));
+
+  FimQuery block = query();
+  block.minTokens = 3;
+  block.temperature = 0.1;
+  body = bodyOf(std::move(block));
+  EXPECT_EQ(body["min_tokens"], 3);
+  EXPECT_EQ(body["temperature"], 0.1);
+  EXPECT_FALSE(body.contains("stop"));
 }
 
 TEST_F(ProvidersTest, WithoutAKeyNothingIsSent) {

@@ -27,7 +27,7 @@ class ServicesTest : public testing::Test {
   test::FakeScheduler scheduler_;
   test::ManualExecutor executor_;
   bool transportMade_ = false;
-  Services services_{scheduler_, executor_,
+  Services services_{scheduler_, executor_, nullptr,
                      [this](const config::Config&) {
                        transportMade_ = true;
                        return std::make_unique<NoTransport>();

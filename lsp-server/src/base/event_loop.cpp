@@ -162,6 +162,11 @@ void EventLoop::run() {
   context_->io.restart();
 }
 
+void EventLoop::runPosted() {
+  post([this] { stop(); });
+  run();
+}
+
 void EventLoop::stop() {
   context_->io.stop();
 }

@@ -32,6 +32,8 @@ class EventLoop final : public Scheduler {
   // block.
   // May be called again after it has returned.
   void run();
+  // Runs what is posted already, and returns without waiting for more.
+  void runPosted();
   // Callable from any thread and from signal-free contexts; run() returns after the current task.
   void stop();
 

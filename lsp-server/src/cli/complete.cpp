@@ -238,37 +238,42 @@ int complete(const CommonOptions& common, const CompleteOptions& options) {
     return kWrongUse;
   }
 
+  // Outlives the loop: calls that end with that are written down.
+  store::Database database({.file = store::defaultFile()});
   EventLoop loop;
   ThreadPool pool(std::thread::hardware_concurrency());
-  store::Database database({.file = store::defaultFile()});
   server::Services services(loop, pool, std::make_shared<server::AuditLog>(database, "complete"));
   for (const std::string& problem : services.configure(config)) complain(problem);
   if (services.provider() == nullptr) {
     complain(services.status().message);
     return kWrongUse;
   }
+  services.readSpending();
   if (services.provider()->onDevice() && config.indexEnabled) {
     server::trainOnWorkspace(*services.model(), {workspace}, config.privacyIgnoreFiles,
                              [](const auto&) {}, {});
   }
 
   const OneDocument world(document, language, server::verdictFor(file, {workspace}, config));
-  completion::Engine engine(loop, world);
   completion::Settings settings = server::completionSettings(config);
   settings.debounce = Millis(0);
-  engine.setSettings(std::move(settings));
-  engine.setProvider(services.provider());
-
+  settings.prefetch = false;
   std::optional<Offer> offer;
-  completion::Request request;
-  request.uri = document->uri;
-  request.position = place->position;
-  request.trigger = completion::Trigger::Automatic;
-  engine.request(std::move(request), [&](Offer came) {
-    offer = std::move(came);
-    loop.stop();
-  });
-  if (!offer) loop.run();
+  {
+    completion::Engine engine(loop, world);
+    engine.setSettings(std::move(settings));
+    engine.setProvider(services.provider());
+    completion::Request request;
+    request.uri = document->uri;
+    request.position = place->position;
+    request.trigger = completion::Trigger::Automatic;
+    engine.request(std::move(request), [&](Offer came) {
+      offer = std::move(came);
+      loop.stop();
+    });
+    if (!offer) loop.run();
+  }
+  loop.runPosted();  // the stream is closed and paid for
 
   if (options.json) {
     print(asJson(*offer, document->text).dump(2, ' ', false, Json::error_handler_t::replace) +

@@ -116,21 +116,25 @@ Result<eval::Choice> choiceOf(const EvalOptions& options) {
 Result<std::vector<eval::Answer>> examine(const Contender& contender, const eval::Corpus& corpus,
                                           const eval::Corpus& learned,
                                           const std::vector<eval::Question>& questions) {
+  // Outlives the loop: calls that end with that are written down.
+  store::Database database({.file = store::defaultFile()});
   EventLoop loop;
   ThreadPool pool(std::thread::hardware_concurrency());
-  store::Database database({.file = store::defaultFile()});
   server::Services services(loop, pool, std::make_shared<server::AuditLog>(database, "eval"));
   for (const std::string& problem : services.configure(contender.config)) complain(problem);
   if (services.provider() == nullptr)
     return fail(ErrorKind::InvalidInput, services.status().message);
+  services.readSpending();
   if (contender.config.indexEnabled) eval::train(*services.model(), learned);
   eval::Candidate candidate{services.provider(), server::completionSettings(contender.config),
                             services.model()};
   candidate.settings.debounce = Millis(0);
   ProgressLine line(loop);
-  return eval::examine(loop, candidate, corpus, learned, questions, [&](std::size_t done) {
+  auto answers = eval::examine(loop, candidate, corpus, learned, questions, [&](std::size_t done) {
     line.count(contender.name, done, questions.size());
   });
+  loop.runPosted();  // the streams are closed and paid for
+  return answers;
 }
 
 Result<> writeFile(const std::string& path, const std::string& text) {

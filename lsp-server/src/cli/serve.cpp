@@ -93,6 +93,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                });
   loop.run();
   editor.reset();
+  loop.runPosted();  // what was closed ends while what it writes to is there
   return code;
 }
 

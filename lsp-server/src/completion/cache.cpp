@@ -125,7 +125,7 @@ std::expected<Suggestion, Miss> Cache::find(const std::string& uri, const text::
   touch(*best);
   Suggestion found = best->suggestion.after(typed);
   found.text = std::move(left.insert);
-  std::erase_if(found.nodeEnds, [&](std::size_t end) { return end > found.text.size(); });
+  std::erase_if(found.nodeEnds, [&](std::size_t end) { return end >= found.text.size(); });
   found.replaces = left.replaces;
   return found;
 }

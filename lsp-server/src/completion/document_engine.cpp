@@ -33,6 +33,7 @@ void DocumentEngine::request(std::shared_ptr<Waiter> waiter) {
   paused_ = Micros(0);
   adopted_ = false;
   lookup_ = {};
+  dwell_.reset();
   if (auto refusal = waiter_->admit(shared_.workspace, shared_.settings, accepted_)) {
     close(flight_);
     return answer(refusal->reason, std::move(refusal->detail));
@@ -119,8 +120,9 @@ bool DocumentEngine::offerKept() {
   if (kept_ == nullptr) return false;
   Place place = waiter_->place();
   const auto typed = kept_->typedAt(place.text, place.offset);
-  if (!typed || typed->size() >= kept_->said().size()) return false;
-  const std::string rest = kept_->said().substr(typed->size());
+  const std::size_t taken = typed ? kept_->takenBy(*typed).value_or(0) : kept_->said().size();
+  if (taken >= kept_->said().size()) return false;
+  const std::string rest = kept_->said().substr(taken);
   const Shape shape = shapeAt(place, shared_.settings.multiline);
   if (!kept_->complete() && !enough(revised(shape, place.around, rest).extent, place.around, rest))
     return false;
@@ -263,6 +265,12 @@ void DocumentEngine::askAhead() {
   if (!standing_ || flight_ != nullptr || ahead_ != nullptr || shared_.provider->onDevice()) return;
   const providers::Readiness ready = shared_.provider->readiness();
   if (ready.refused || ready.notBefore > shared_.scheduler.now()) return;
+  const std::string& uri = standing_->place.uri;
+  const text::SnapshotPtr document = shared_.workspace.document(uri);
+  if (document == nullptr ||
+      refuseDocument(shared_.settings, *document, shared_.workspace.verdict(uri))) {
+    return;
+  }
   auto next = standing_->next();
   if (!next || shared_.cache.find(next->uri, next->text, next->offset)) return;
   fly(ahead_, *std::move(next), 1, *shared_.provider);

@@ -52,12 +52,24 @@ void Flight::close() {
 
 std::optional<std::string> Flight::typedAt(const text::Text& text, std::size_t offset) const {
   auto typed = typedSince(place_, text, offset);
-  if (!typed) return std::nullopt;
-  const std::size_t common = std::min(typed->size(), raw_.size());
-  if (typed->compare(0, common, raw_, 0, common) != 0) return std::nullopt;
-  // A new line that the flight did not say is another question.
-  if (typed->find_first_of("\r\n", common) != std::string::npos) return std::nullopt;
+  if (!typed || !takenBy(*typed)) return std::nullopt;
   return typed;
+}
+
+std::optional<std::size_t> Flight::takenBy(std::string_view typed) const {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < typed.size(); ++i) {
+    while (at < raw_.size() && raw_[at] == '\r' && typed[i] != '\r') ++at;
+    if (at == raw_.size()) {
+      // A new line that the flight did not say is another question.
+      if (typed.find_first_of("\r\n", i) != std::string_view::npos) return std::nullopt;
+      return at;
+    }
+    if (typed[i] == '\r' && raw_[at] != '\r' && typed.substr(i).starts_with("\r\n")) continue;
+    if (raw_[at] != typed[i]) return std::nullopt;
+    ++at;
+  }
+  return at;
 }
 
 bool Flight::agreesWith(const text::Text& text) const {

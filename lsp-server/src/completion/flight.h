@@ -43,6 +43,10 @@ class Flight {
   // The same for a text whose cursor is not known: the change is taken to be at the flight's place.
   bool agreesWith(const text::Text& text) const;
 
+  // How much of what it has said `typed` takes up; nothing when they disagree. Line ends are the
+  // same whether the model or the document writes them with a \r.
+  std::optional<std::size_t> takenBy(std::string_view typed) const;
+
   const Place& place() const { return place_; }
   const Shape& shape() const { return shape_; }
   bool onDevice() const { return onDevice_; }

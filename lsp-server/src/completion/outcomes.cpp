@@ -170,20 +170,30 @@ void Outcomes::edited(const std::string& uri, const text::Text& now,
   survival_.edited(uri, now, change.edits);
   newest_ = {uri, now};
   if (live_ == nullptr || live_->offering.uri != uri) return;
-  if (!live_->follow(now)) return end(std::exchange(live_, nullptr));
-  if (live_->whole()) awaitAcceptance(std::exchange(live_, nullptr));
+  const LivePtr live = live_;
+  if (!live->follow(now)) {
+    live_ = nullptr;
+    // More than a key, and not the item: it may be the item, formatted or with an import.
+    const auto several = [](const text::Edit& edit) { return edit.inserted > 1; };
+    if (live->shown && std::ranges::any_of(change.edits, several))
+      return awaitAcceptance(live, endOf(*live));
+    return end(live);
+  }
+  if (!live->whole()) return;
+  live_ = nullptr;
+  // Typed to its end by hand: neither taken nor refused.
+  awaitAcceptance(live, live->hidden                   ? store::Outcome::Hidden
+                        : live->row.acceptedLength > 0 ? store::Outcome::Partial
+                                                       : store::Outcome::Ignored);
 }
 
 // An editor that accepts changes the text first, and says so afterwards.
-void Outcomes::awaitAcceptance(LivePtr live) {
-  live->timer = scheduler_.after(kAcceptanceFollows, [this, weak = std::weak_ptr(live)] {
+void Outcomes::awaitAcceptance(LivePtr live, store::Outcome otherwise) {
+  live->timer = scheduler_.after(kAcceptanceFollows, [this, otherwise, weak = std::weak_ptr(live)] {
     const auto alive = weak.lock();
     if (alive == nullptr) return;
     forgetWaiting(alive);
-    // Typed to its end by hand: neither taken nor refused.
-    settle(alive, alive->hidden                   ? store::Outcome::Hidden
-                  : alive->row.acceptedLength > 0 ? store::Outcome::Partial
-                                                  : store::Outcome::Ignored);
+    settle(alive, otherwise);
   });
   waiting_.push_back(std::move(live));
 }
@@ -200,15 +210,13 @@ void Outcomes::closed(const std::string& uri) {
 }
 
 void Outcomes::end(LivePtr live) {
-  store::Outcome outcome = store::Outcome::Ignored;
-  if (live->hidden) {
-    outcome = store::Outcome::Hidden;
-  } else if (live->row.acceptedLength > 0) {
-    outcome = store::Outcome::Partial;
-  } else if (live->shown) {
-    outcome = store::Outcome::Rejected;
-  }
-  settle(live, outcome);
+  settle(live, endOf(*live));
+}
+
+store::Outcome Outcomes::endOf(const Live& live) {
+  if (live.hidden) return store::Outcome::Hidden;
+  if (live.row.acceptedLength > 0) return store::Outcome::Partial;
+  return live.shown ? store::Outcome::Rejected : store::Outcome::Ignored;
 }
 
 void Outcomes::settle(const LivePtr& live, store::Outcome outcome) {

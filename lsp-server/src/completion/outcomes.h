@@ -86,8 +86,9 @@ class Outcomes {
   LivePtr withId(const std::string& id) const;
   void becomesVisible(const LivePtr& live);
   void countShown(Live& live);
-  void awaitAcceptance(LivePtr live);
+  void awaitAcceptance(LivePtr live, store::Outcome otherwise);
   void end(LivePtr live);
+  static store::Outcome endOf(const Live& live);
   void settle(const LivePtr& live, store::Outcome outcome);
   void forgetWaiting(const LivePtr& live);
 

@@ -17,7 +17,7 @@ std::string windowAfter(const text::Text& text, std::size_t offset, std::size_t 
 
 // How much of the text can have been typed over.
 std::size_t closersAtStart(std::string_view text) {
-  return std::min(text.find_first_not_of(")]}\"'`"), text.size());
+  return std::min({text.find_first_not_of(")]}\"'`"), text.size(), kMostClosers});
 }
 
 // What stands between the place and the offset, when the text before the place is what it was.
@@ -38,6 +38,7 @@ std::optional<std::string> typedSince(const Place& place, const text::Text& text
   if (!typed) return std::nullopt;
   const std::string was = windowAfter(place.text, place.offset);
   const std::string now = windowAfter(text, offset, kWindow + kMostClosers);
+  if (typed->empty() && now.starts_with(was)) return typed;  // the place itself
   // Whatever comes is taken to say the closers that the editor put there.
   for (std::size_t added = 0; added <= std::min(kMostClosers, now.size()); ++added) {
     const std::string whole = *typed + "." + now.substr(0, added);

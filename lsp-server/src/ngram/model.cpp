@@ -230,6 +230,8 @@ Cached Model::State::cachedFile(const std::string& path, const std::string& fami
 
 void Model::State::cache(Cached entry) {
   const std::lock_guard lock(mutex);
+  // Another workspace has come meanwhile: the next query reads the file over that.
+  if (overlays[entry.family] != entry.overlay) return;
   openFiles.remove_if([&](const Cached& other) { return other.path == entry.path; });
   openFiles.push_front(std::move(entry));
   if (openFiles.size() > kOpenFiles) openFiles.pop_back();

@@ -29,6 +29,13 @@ void Budget::setToday(double euros, TimePoint now) {
   dayEnds_ = endOfDay_(now);
 }
 
+// The clock stands still while a machine sleeps, so the day may have ended before its time: then
+// the day of today ends later.
+double Budget::today(TimePoint now) const {
+  const bool isThatDay = now < dayEnds_ && endOfDay_(now) <= dayEnds_ + kMinute;
+  return isThatDay ? today_ : 0;
+}
+
 std::int64_t Budget::askedInMinute(TimePoint now) const {
   return std::ranges::count_if(asked_, [&](TimePoint at) { return at + kMinute > now; });
 }

@@ -38,7 +38,7 @@ class Budget {
   void onSpent(std::function<void(double euros)> listener) { listener_ = std::move(listener); }
   // What is written down for today, by every process of the user.
   void setToday(double euros, TimePoint now);
-  double today(TimePoint now) const { return now < dayEnds_ ? today_ : 0; }
+  double today(TimePoint now) const;
 
   struct Exhausted {
     bool forToday = false;  // else for the minute

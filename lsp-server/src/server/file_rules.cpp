@@ -32,8 +32,10 @@ bool isReadOnly(const std::filesystem::path& file) {
   return (info.st_mode & kAnyWrite) == 0 || ::access(file.c_str(), W_OK) != 0;
 }
 
-constexpr std::array<std::string_view, 4> kEditableSchemes{"file", "untitled",
-                                                           "vscode-notebook-cell", "inmemory"};
+// In which editors show what is no document of the user's.
+constexpr std::array<std::string_view, 10> kViewSchemes{
+    "git",  "gitfs",    "output",  "vscode-scm", "vscode-terminal", "vscode-userdata",
+    "diff", "fugitive", "gitlens", "jdt"};
 
 }  // namespace
 
@@ -68,8 +70,8 @@ completion::FileVerdict verdictForOther(std::string_view uri) {
   completion::FileVerdict verdict;
   const std::size_t colon = uri.find(':');
   const bool hasScheme = colon != uri.npos && uri.find('/') > colon;
-  verdict.readOnly = hasScheme && std::ranges::find(kEditableSchemes, uri.substr(0, colon)) ==
-                                      kEditableSchemes.end();
+  verdict.readOnly =
+      hasScheme && std::ranges::find(kViewSchemes, uri.substr(0, colon)) != kViewSchemes.end();
   return verdict;
 }
 

@@ -25,7 +25,7 @@ class InlineCompletion {
   // Requests wait until the editor's own settings are known, so that none is served under settings
   // that forbid it.
   void setReady();
-  // `codestral.didAccept`, with the item's id as its only argument.
+  // `codestral.didAccept`, with the item's id as its first argument.
   void didAccept(const std::vector<jsonrpc::Json>& arguments);
 
  private:

@@ -78,7 +78,14 @@ Services::Services(Scheduler& scheduler, Executor& executor, std::shared_ptr<Aud
   }
 }
 
-Services::~Services() = default;
+Services::~Services() {
+  // Calls that were closed and not destroyed yet hold their provider.
+  for (const auto& service : services_) service->onHealth({});
+}
+
+void Services::readSpending() {
+  spending_.read();
+}
 
 std::vector<std::string> Services::configure(const config::Config& config) {
   std::vector<std::string> problems;

@@ -37,6 +37,9 @@ class Services {
   // Builds the providers that the configuration asks for. Returns what is wrong with its addresses
   // and budget, one sentence each. No call of an older provider may be running.
   std::vector<std::string> configure(const config::Config& config);
+  // For a command that asks right after configure(): what was spent today counts. Blocks on the
+  // disk.
+  void readSpending();
 
   const std::shared_ptr<providers::FimProvider>& provider() const { return provider_; }
   // This machine's provider, where it may help out while the other is slow; else null.

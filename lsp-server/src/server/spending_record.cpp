@@ -50,32 +50,52 @@ SpendingRecord::SpendingRecord(Scheduler& scheduler, Executor& executor, std::fi
   });
 }
 
+SpendingRecord::~SpendingRecord() {
+  if (underway_ != nullptr && !underway_->taken.exchange(true)) unwritten_ += underway_->euros;
+  if (unwritten_ <= 0 || file_.empty()) return;
+  if (const auto total = providers::addSpending(file_, dayOf(wall_()).name, unwritten_); !total)
+    log(LogLevel::Warn, "the day's costs are not kept: {}", total.error().message);
+}
+
 void SpendingRecord::setLimits(providers::BudgetLimits limits) {
+  // What was spent while nothing was counted for the day is of the day all the same.
+  if (limits.eurosPerDay && !budget_->limits().eurosPerDay)
+    unwritten_ = budget_->today(scheduler_.now());
   budget_->setLimits(limits);
   if (limits.eurosPerDay) sync();
 }
 
+void SpendingRecord::read() {
+  if (!budget_->limits().eurosPerDay || file_.empty()) return;
+  if (const auto total = providers::addSpending(file_, dayOf(wall_()).name, 0))
+    budget_->setToday(*total + unwritten_, scheduler_.now());
+}
+
 void SpendingRecord::sync() {
-  if (writing_ || file_.empty()) return;
-  writing_ = true;
+  if (underway_ != nullptr || file_.empty()) return;
+  underway_ = std::make_shared<Amount>();
+  underway_->euros = std::exchange(unwritten_, 0);
   executor_.run([&scheduler = scheduler_, self = std::weak_ptr(self_), file = file_,
-                 day = dayOf(wall_()).name, euros = std::exchange(unwritten_, 0)] {
-    auto total = providers::addSpending(file, day, euros);
-    scheduler.post([self, day, total = std::move(total)] {
-      if (const auto alive = self.lock()) (*alive)->synced(day, total);
+                 day = dayOf(wall_()).name, amount = underway_] {
+    if (amount->taken.exchange(true)) return;
+    auto total = providers::addSpending(file, day, amount->euros);
+    scheduler.post([self, day, euros = amount->euros, total = std::move(total)] {
+      if (const auto alive = self.lock()) (*alive)->synced(day, euros, total);
     });
   });
 }
 
-void SpendingRecord::synced(const std::string& day, Result<double> total) {
-  writing_ = false;
+void SpendingRecord::synced(const std::string& day, double euros, Result<double> total) {
+  underway_ = nullptr;
+  const bool isToday = dayOf(wall_()).name == day;
   if (!total) {
+    if (isToday) unwritten_ += euros;
     if (!std::exchange(told_, true))
       log(LogLevel::Warn, "the day's costs are not kept: {}", total.error().message);
     return;
   }
   const TimePoint now = scheduler_.now();
-  if (dayOf(wall_()).name == day) budget_->setToday(*total + unwritten_, now);
+  if (isToday) budget_->setToday(*total + unwritten_, now);
   if (budget_->exhausted(now) && listener_) listener_();
   if (unwritten_ > 0) sync();
 }

@@ -5,6 +5,7 @@
 //
 // A file that cannot be written is reported once in the log; this process then counts for itself.
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -30,18 +31,27 @@ class SpendingRecord {
 
   SpendingRecord(Scheduler& scheduler, Executor& executor, std::filesystem::path file,
                  WallClock wall);
+  // Writes what is not written yet: blocks on the disk.
+  ~SpendingRecord();
   SpendingRecord(const SpendingRecord&) = delete;
   SpendingRecord& operator=(const SpendingRecord&) = delete;
 
   // Nothing of the disk is touched before a limit on the euros is set.
   void setLimits(providers::BudgetLimits limits);
+  // Reads the day's amount before this returns: for a command that asks at once. Blocks.
+  void read();
   // Called when the file says that the day's euros are spent, perhaps by another process.
   void onExhausted(std::function<void()> listener) { listener_ = std::move(listener); }
   const std::shared_ptr<providers::Budget>& budget() const { return budget_; }
 
  private:
+  // On its way to the file; whoever takes it first writes it.
+  struct Amount {
+    double euros = 0;
+    std::atomic<bool> taken = false;
+  };
   void sync();
-  void synced(const std::string& day, Result<double> total);
+  void synced(const std::string& day, double euros, Result<double> total);
 
   Scheduler& scheduler_;
   Executor& executor_;
@@ -49,7 +59,7 @@ class SpendingRecord {
   WallClock wall_;
   std::shared_ptr<providers::Budget> budget_;
   double unwritten_ = 0;
-  bool writing_ = false;
+  std::shared_ptr<Amount> underway_;
   bool told_ = false;
   std::function<void()> listener_;
   // Posted answers look here first: they may arrive after this object has gone.

@@ -400,6 +400,27 @@ TEST(Suggestion, WhatIsLeftOfItKeepsItsEnds) {
   EXPECT_EQ(suggestion.after(4).nodeEnds, (std::vector<std::size_t>{4}));
 }
 
+TEST_F(EngineTest, APlaceBeforeManyClosersIsAskedOnce) {
+  for (const std::size_t closers : {17, 40}) {
+    ask(open("x = ^" + std::string(closers, '"') + "\n"));
+    const std::size_t asked = provider_->calls.size();
+    provider_->calls.back()->handler.text("on");
+    EXPECT_EQ(provider_->calls.size(), asked) << closers;
+  }
+}
+
+TEST_F(EngineTest, ALineEndIsTheSameForAModelThatWritesItWithoutACarriageReturn) {
+  type("void f() {^\r\n}\r\n");
+  ask(typed_);
+  provider_->calls[0]->handler.text("\n  go");
+  type("void f() {\r\n  g^\r\n}\r\n");
+  ask(typed_);
+  EXPECT_EQ(provider_->calls.size(), 1U);
+  provider_->calls[0]->handler.text("();\n}\n");
+  EXPECT_EQ(offers_.back().path, "adopted");
+  EXPECT_EQ(offers_.back().items.at(0).insertText, "o();");
+}
+
 TEST_F(EngineTest, MoreOfAStreamThanWasWantedServesTheNextLine) {
   type("x = ^\n");
   ask(typed_);

@@ -51,6 +51,16 @@ TEST_F(BudgetTest, WhenHalfIsUsedTheRestIsSpread) {
   EXPECT_EQ(budget_.notBefore(now_), now_ + seconds(1));
 }
 
+TEST_F(BudgetTest, AMachineThatSleptOverMidnightBeginsANewDay) {
+  budget_.setLimits({.eurosPerDay = 1});
+  budget_.spent(2, now_);
+  EXPECT_TRUE(budget_.exhausted(now_));
+  midnight_ -= hours(2);  // it slept for two hours of the same day
+  EXPECT_TRUE(budget_.exhausted(now_));
+  midnight_ += hours(20);  // and now over midnight; its clock stood still
+  EXPECT_FALSE(budget_.exhausted(now_));
+}
+
 TEST(Spacing, IsWhatCanGoOnForEver) {
   EXPECT_EQ(spacing(60, 31), seconds(0));
   EXPECT_EQ(spacing(60, 30), seconds(1));

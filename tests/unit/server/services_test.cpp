@@ -168,6 +168,31 @@ TEST_F(SpendingRecordTest, ItMayGoWhileTheDiskIsBusy) {
     one.budget()->spent(0.5, scheduler_.now());
   }
   settle();
+  const auto kept = providers::addSpending(file_, dayOf(wall_).name, 0);
+  ASSERT_TRUE(kept);
+  EXPECT_DOUBLE_EQ(*kept, 0.5) << "neither lost nor counted twice";
+}
+
+TEST_F(SpendingRecordTest, WhatCouldNotBeWrittenIsWrittenLater) {
+  folder_.write("blocked", "a file");
+  const auto file = folder_ / "blocked/spending.json";
+  SpendingRecord one = record(file);
+  one.setLimits({.eurosPerDay = 10});
+  one.budget()->spent(2, scheduler_.now());
+  settle();
+  std::filesystem::remove(folder_ / "blocked");
+  one.budget()->spent(1, scheduler_.now());
+  settle();
+  EXPECT_DOUBLE_EQ(one.budget()->today(scheduler_.now()), 3);
+  EXPECT_DOUBLE_EQ(providers::addSpending(file, dayOf(wall_).name, 0).value_or(0), 3);
+}
+
+TEST_F(SpendingRecordTest, ACommandKnowsTheDayBeforeItAsks) {
+  ASSERT_TRUE(providers::addSpending(file_, dayOf(wall_).name, 2));
+  SpendingRecord one = record(file_);
+  one.setLimits({.eurosPerDay = 1});
+  one.read();
+  EXPECT_TRUE(one.budget()->exhausted(scheduler_.now()));
 }
 
 TEST(DayOf, EndsWithinADay) {

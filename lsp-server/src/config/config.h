@@ -51,6 +51,8 @@ struct Config {
   Multiline completionMultiline = Multiline::Auto;   // completion.multiline
   std::map<std::string, bool> completionLanguages;   // completion.languages: {"markdown": false}
   std::vector<std::string> completionDisabledGlobs;  // completion.disabledGlobs
+  std::string chatModel = "auto";                    // chat.model
+  bool safetyModeration = false;                     // safety.moderation
   int contextMaxTokens = 4096;                       // context.maxTokens: 64..32768
   std::vector<std::string> privacyIgnoreFiles{".gitignore", ".codestralignore",
                                               ".aiexclude"};  // privacy.ignoreFiles
@@ -66,6 +68,7 @@ struct Config {
   bool networkAllowHttp = false;                              // network.allowHttp
   std::string networkProxy;                                   // network.proxy
   std::string networkCaFile;                                  // network.caFile
+  std::vector<std::string> workspaceTrusted;                  // workspace.trusted
 
   bool operator==(const Config&) const = default;
 };

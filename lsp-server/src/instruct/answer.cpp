@@ -126,22 +126,29 @@ class Reader {
   }
 
   Outcome<std::vector<FileAnswer>> single() {
+    if (auto named = namedFiles(); named.size() > 1) return named;
     const auto chosen = chooseBlock(layout_.blocks, expected_);
     if (!chosen) {
       const bool nothing = chosen.error().reason == Reason::Empty;
       if (nothing && declines(layout_.prose)) return refuse(Reason::Declined);
       return std::unexpected(chosen.error());
     }
-    // Another block that is meant for another file.
     auto result = one((*chosen)->lines);
     result[0].path = pathOf(**chosen);
     result[0].asDiff = (*chosen)->language == "diff" || (*chosen)->language == "patch";
+    return result;
+  }
+
+  // The blocks that name files, one for each.
+  std::vector<FileAnswer> namedFiles() const {
+    std::vector<FileAnswer> result;
     for (const Block& block : layout_.blocks) {
-      if (&block == *chosen || pathOf(block).empty() || pathOf(block) == result[0].path) continue;
-      FileAnswer other;
-      other.path = pathOf(block);
-      other.text = block.lines;
-      result.push_back(std::move(other));
+      const std::string path = pathOf(block);
+      if (path.empty() || std::ranges::find(result, path, &FileAnswer::path) != result.end()) continue;
+      FileAnswer each;
+      each.path = path;
+      each.text = block.lines;
+      result.push_back(std::move(each));
     }
     return result;
   }

@@ -37,7 +37,7 @@ bool isMarkdown(std::string_view language) {
 void readInfo(const std::string& info, Block& block) {
   const std::size_t end = std::min(info.find_first_of(" \t:{,"), info.size());
   block.language = lower(info.substr(0, end));
-  if (looksLikePath(info)) {
+  if (!info.contains(' ') && !info.contains(':') && looksLikePath(info)) {
     block.path = info;
     block.language.clear();
     return;

@@ -8,14 +8,16 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "base/trim.h"
 
 namespace codestral::instruct {
 namespace {
 
-constexpr double kSimilar = 0.6;
+constexpr double kSimilar = 0.7;
 
 bool startsWithAny(std::string_view text, std::span<const std::string_view> beginnings) {
   return std::ranges::any_of(beginnings,
@@ -37,6 +39,35 @@ std::string_view commentWords(std::string_view line, bool& comment) {
   for (const std::string_view closer : {"*/}", "*/", "-->", "*)"})
     if (line.ends_with(closer)) line.remove_suffix(closer.size());
   return trimmed(line);
+}
+
+// How much a line looks like another with something put in or taken out.
+double resemblance(std::string_view a, std::string_view b) {
+  a = trimmed(a);
+  b = trimmed(b);
+  const std::size_t most = std::min(a.size(), b.size());
+  if (most < 6 || most * 2 < std::max(a.size(), b.size())) return similarity(a, b);
+  std::size_t head = 0;
+  while (head < most && a[head] == b[head]) ++head;
+  std::size_t tail = 0;
+  while (tail < most - head && a[a.size() - tail - 1] == b[b.size() - tail - 1]) ++tail;
+  return std::max(similarity(a, b), static_cast<double>(head + tail) / static_cast<double>(most));
+}
+
+using Words = std::set<std::string_view>;
+
+Words wordsOf(std::string_view line) {
+  Words words;
+  const auto isWord = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80U;
+  };
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const std::size_t begin = i;
+    while (i < line.size() && isWord(line[i])) ++i;
+    if (i > begin) words.insert(line.substr(begin, i - begin));
+  }
+  return words;
 }
 
 struct Anchor {
@@ -82,8 +113,7 @@ class Filler {
            std::ranges::none_of(original_, [&](const auto& each) { return sameLine(each, line); });
   }
 
-  // Where a line stands in the original from `from` on: the one place, or the one that it looks
-  // like a changed version of.
+  // Where a line stands in the original from `from` on: the one place.
   std::optional<std::size_t> find(const std::string& line, std::size_t from, bool& unclear) const {
     std::optional<std::size_t> found;
     for (std::size_t i = from; i < original_.size(); ++i) {
@@ -94,11 +124,17 @@ class Filler {
       }
       found = i;
     }
-    if (found) return found;
+    return found;
+  }
+
+  // The one place of which the line looks like a changed version.
+  std::optional<std::size_t> findChanged(const std::string& line, std::size_t from,
+                                         bool& unclear) const {
+    std::optional<std::size_t> found;
     double best = kSimilar;
     double second = 0;
     for (std::size_t i = from; i < original_.size(); ++i) {
-      const double each = similarity(line, original_[i]);
+      const double each = resemblance(line, original_[i]);
       if (each >= best) {
         second = found ? best : second;
         best = each;
@@ -119,6 +155,15 @@ class Filler {
       if (!isTelling(lines_[i])) continue;
       if (const auto at = find(lines_[i], position_, unclear)) return Anchor{i, *at};
       if (unclear) return std::nullopt;
+      // The first line of all is often the one that was changed.
+      if (chunk.gapBefore) continue;
+      if (const auto at = findChanged(lines_[i], position_, unclear)) return Anchor{i, *at};
+      if (unclear) return std::nullopt;
+    }
+    for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
+      if (!isTelling(lines_[i])) continue;
+      if (const auto at = findChanged(lines_[i], position_, unclear)) return Anchor{i, *at};
+      if (unclear) return std::nullopt;
     }
     return std::nullopt;
   }
@@ -127,7 +172,8 @@ class Filler {
     for (std::size_t i = chunk.end; i > first.line + 1; --i) {
       if (!isTelling(lines_[i - 1])) continue;
       bool many = false;
-      const auto at = find(lines_[i - 1], first.original + 1, many);
+      auto at = find(lines_[i - 1], first.original + 1, many);
+      if (!at && !many) at = findChanged(lines_[i - 1], first.original + 1, many);
       if (at) return Anchor{i - 1, *at};
       if (many) {
         unclear = true;
@@ -145,6 +191,9 @@ class Filler {
     if (chunk.gapBefore) {
       if (looksChanged(chunk.begin, first->line, position_, first->original)) return false;
       fill(first->original);
+      // New lines come with the blank line that parts them from what follows.
+      if (first->line > chunk.begin && isBlank(lines_[first->line - 1]))
+        while (!result_.empty() && isBlank(result_.back())) result_.pop_back();
     } else if (first->original > position_ &&
                dropsTooMuch(first->original - position_, first->line - chunk.begin)) {
       return false;
@@ -196,7 +245,10 @@ class Filler {
     // New members before the bracket that closes all of it.
     std::size_t end = original_.size();
     std::size_t tail = chunk.end;
+    const auto member = firstTelling(lines_.subspan(chunk.begin, chunk.end - chunk.begin));
+    const std::size_t depth = indentation(lines_[chunk.begin + member]).size();
     while (tail > chunk.begin && end > position_ && !isTelling(lines_[tail - 1]) &&
+           indentation(lines_[tail - 1]).size() < depth &&
            sameLine(lines_[tail - 1], original_[end - 1])) {
       --tail;
       --end;
@@ -214,10 +266,29 @@ class Filler {
   }
 
   bool looksChanged(std::size_t begin, std::size_t end, std::size_t from, std::size_t to) const {
+    if (begin == end) return false;
+    // Words of several of the lines ("import", "from") make no line like another.
+    std::map<std::string_view, int> counts;
+    for (std::size_t j = from; j < to; ++j)
+      for (const std::string_view word : wordsOf(original_[j])) ++counts[word];
+    const auto own = [&](const std::string& line) {
+      Words words = wordsOf(line);
+      std::erase_if(words, [&](std::string_view word) {
+        const auto it = counts.find(word);
+        return it != counts.end() && it->second > 1;
+      });
+      return words;
+    };
     for (std::size_t i = begin; i < end; ++i) {
       if (!isTelling(lines_[i])) continue;
-      for (std::size_t j = from; j < to; ++j)
-        if (isTelling(original_[j]) && similarity(lines_[i], original_[j]) >= kSimilar) return true;
+      for (std::size_t j = from; j < to; ++j) {
+        if (!isTelling(original_[j]) || resemblance(lines_[i], original_[j]) < kSimilar) continue;
+        const Words a = own(lines_[i]);
+        const Words b = own(original_[j]);
+        const auto common = std::ranges::count_if(a, [&](auto word) { return b.contains(word); });
+        if (a.empty() || b.empty() || static_cast<std::size_t>(common) * 4 >= a.size() + b.size())
+          return true;
+      }
     }
     return false;
   }
@@ -227,15 +298,23 @@ class Filler {
   }
 
   void fill(std::size_t end) {
+    if (position_ < end && isBlank(original_[position_]))
+      while (!result_.empty() && isBlank(result_.back())) result_.pop_back();
+    filled_ = position_ < end;
     for (; position_ < end; ++position_) result_.push_back(original_[position_]);
   }
   void append(const Chunk& chunk) {
-    for (std::size_t i = chunk.begin; i < chunk.end; ++i) result_.push_back(lines_[i]);
+    std::size_t begin = chunk.begin;
+    if (filled_ && !result_.empty() && isBlank(result_.back()))
+      while (begin < chunk.end && isBlank(lines_[begin])) ++begin;
+    for (std::size_t i = begin; i < chunk.end; ++i) result_.push_back(lines_[i]);
+    filled_ = false;
   }
 
   const LineSpan lines_;
   const LineSpan original_;
   std::size_t position_ = 0;  // lines of the original before it are dealt with
+  bool filled_ = false;       // the last lines of the result come from a gap
   Lines result_;
 };
 
@@ -268,7 +347,9 @@ bool isElision(std::string_view line) {
       after = true;
     }
   }
-  const std::string said = lower(trimmed(words));
+  while (words.starts_with(' ') || words.starts_with('(')) words.remove_prefix(1);
+  while (words.ends_with(' ') || words.ends_with(')')) words.remove_suffix(1);
+  const std::string said = lower(words);
   if (said.size() > 80 || said.find_first_of("(){}=;") != std::string::npos) return false;
   const bool begins = startsWithAny(said, kBeginnings);
   const bool ends = std::ranges::any_of(kEndings, [&](auto each) { return said.ends_with(each); });

@@ -99,6 +99,8 @@ std::size_t otherLevel(const Widths& widths, std::size_t base, std::size_t oldBa
     scaled += (now - base) / level * indent.width == then - oldBase ? 1 : 0;
   }
   if (same + scaled > 0) return scaled > same ? level : 0;
+  // A text that has nothing to do with the one before, in a file of its own.
+  if (common.empty() && !indent.fromOutside && !indent.tabs) return 0;
   // Nothing to compare with: levels, unless they may as well be one continuation line.
   const bool related = level % indent.width != 0 || indent.tabs || level == 2 * indent.width;
   return related && deeper > 0 && (level == 2 || level == 3 || level == 4 || level == 8) ? level : 0;

@@ -110,6 +110,7 @@ Outcome<Place> placeOf(const text::Snapshot& document, text::ByteRange region) {
   Indent own = indentOf(place.original);
   place.indent = indentOf(place.before);
   if (!place.indent.known) place.indent = indentOf(place.after);
+  place.indent.fromOutside = place.indent.known;
   if (!place.indent.known) place.indent = own;
   return place;
 }

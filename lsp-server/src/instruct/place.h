@@ -21,6 +21,7 @@ namespace codestral::instruct {
 struct Indent {
   bool known = false;
   bool tabs = false;
+  bool fromOutside = false;  // of the region: the rest of the file says so
   std::size_t width = 4;  // blanks of a level; of a tab when tabs are used
 };
 Indent indentOf(LineSpan lines);

@@ -133,17 +133,17 @@ class Proposer {
     const std::string document = target.document->text.toString();
     auto text = newText(std::move(each), target, *place, document, single);
     if (!text) return std::unexpected(std::move(text.error()));
-    const std::string_view old =
-        std::string_view(document).substr(place->begin, place->end - place->begin);
-    TextEdits edits = diff(old, text->text);
+    // The blanks before a region on its line are not part of it.
+    const std::size_t begin = target.region ? target.region->begin : 0;
+    const std::string_view all = document;
+    const std::string_view blanks = all.substr(place->begin, begin - place->begin);
+    if (!text->text.starts_with(blanks)) return refuse(Reason::Outside);
+    TextEdits edits = diff(all.substr(begin, place->end - begin),
+                           std::string_view(text->text).substr(blanks.size()));
     if (edits.empty()) return {};
-    const text::ByteRange allowed =
-        target.region.value_or(text::ByteRange{0, document.size()});
     for (TextEdit& edit : edits) {
-      edit.range.begin += place->begin;
-      edit.range.end += place->begin;
-      if (edit.range.begin < allowed.begin || edit.range.end > allowed.end)
-        return refuse(Reason::Outside);
+      edit.range.begin += begin;
+      edit.range.end += begin;
     }
     const auto after = applied(document, edits);
     if (!after || isWorse(place->language, document, *after)) return refuse(Reason::Worse);

@@ -49,6 +49,15 @@ bool isWholeDocument(LineSpan lines, const Place& place) {
   return own == place.original.size() || !sameLine(place.original[own], lines[said]);
 }
 
+// What stands below the region, and not in it, after what stands above it was there: more than the
+// region, and not the same.
+bool goesBeyond(LineSpan lines, const Place& place) {
+  const std::size_t next = firstTelling(place.after);
+  if (next == place.after.size()) return false;
+  const auto is = [&](const auto& line) { return sameLine(line, place.after[next]); };
+  return std::ranges::any_of(lines, is) && std::ranges::none_of(place.original, is);
+}
+
 // The head of the construct around, changed: the region would then hold itself.
 bool repeatsHead(LineSpan lines, const Place& place) {
   const auto opener = std::ranges::find_if(place.before.rbegin(), place.before.rend(), isTelling);
@@ -63,7 +72,8 @@ bool repeatsHead(LineSpan lines, const Place& place) {
          });
 }
 
-// One piece of the region, as it is or nearly so, and nothing of the rest.
+// One piece of the region, as it is or nearly so, and nothing of the rest. A text that begins as the
+// region does is a shorter version of it, unless nothing in it is new.
 bool isPiece(LineSpan lines, LineSpan original) {
   std::size_t telling = 0;
   for (const auto& line : original) telling += isTelling(line) ? 1 : 0;
@@ -84,7 +94,10 @@ bool isPiece(LineSpan lines, LineSpan original) {
   std::size_t missing = 0;  // outside of the piece
   for (std::size_t i = 0; i < original.size(); ++i)
     missing += isTelling(original[i]) && (i < begin || i >= end) ? 1 : 0;
-  return kept >= 2 && kept * 10 >= said * 6 && missing >= 6 && missing * 10 >= telling * 6;
+  if (kept == 0 || kept * 2 < said || missing < 6 || missing * 10 < telling * 6) return false;
+  const std::size_t first = firstTelling(original);
+  return kept == said || (begin > first && similarity(original[first],
+                                                      lines[firstTelling(lines)]) < 0.6);
 }
 
 std::size_t blankLinesAtFront(LineSpan lines) {
@@ -104,7 +117,10 @@ class Maker {
     } else if (asDiff) {
       return refuse(Reason::Malformed);
     }
-    if (dropContext(lines_, place_)) note("lines around the region were dropped");
+    if (dropContext(lines_, place_)) {
+      note("lines around the region were dropped");
+      if (goesBeyond(lines_, place_)) return refuse(Reason::Outside);
+    }
     if (isWholeDocument(lines_, place_)) return fromWhole();
     if (repeatsHead(lines_, place_)) return refuse(Reason::Outside);
     if (holdsElision(lines_, place_.original)) {

@@ -16,49 +16,25 @@ namespace {
 // A shorter pause is not worth a line.
 constexpr Millis kWorthALine{2000};
 
-Result<Account> accountAt(const config::Service& service, bool codestral) {
-  auto base = mistral::normalizeBaseUrl(service.baseUrl);
-  if (!base) return std::unexpected(base.error());
-  return Account{{std::move(*base), service.key}, codestral};
-}
-
 Millis millis(double seconds) {
   return Millis(static_cast<std::int64_t>(std::ceil(seconds * 1000)));
 }
 
 }  // namespace
 
-Result<Account> chooseAccount(const config::Config& config, bool codestralServes,
-                              bool wantsCodestral) {
-  const bool mistralHasKey = !config.mistral.key.empty();
-  const bool codestralHasKey = !config.codestral.key.empty();
-  if (codestralServes && codestralHasKey && (wantsCodestral || !mistralHasKey)) {
-    return accountAt(config.codestral, true);
-  }
-  if (mistralHasKey && !wantsCodestral) return accountAt(config.mistral, false);
-  if (wantsCodestral) {
-    return fail(ErrorKind::Unauthorized,
-                fmt::format("no API key is set for {}: export CODESTRAL_API_KEY=...",
-                            config.codestral.baseUrl));
-  }
-  return fail(
-      ErrorKind::Unauthorized,
-      fmt::format("no API key is set for {}: export MISTRAL_API_KEY=...{}", config.mistral.baseUrl,
-                  codestralHasKey ? "; the key of Codestral is good for chat and FIM only" : ""));
-}
-
 Result<std::unique_ptr<ServiceSession>> ServiceSession::open(const CommonOptions& common,
                                                              const SessionNeeds& needs) {
   // No workspace: what a folder says has no business here.
   const config::Effective effective = loadConfig(common, std::nullopt);
   for (const config::Warning& warning : effective.warnings) complain(warning.message);
-  auto account = chooseAccount(effective.config, needs.codestralServes, needs.wantsCodestral);
+  auto account =
+      server::chooseAccount(effective.config, needs.codestralServes, needs.wantsCodestral);
   if (!account) return std::unexpected(account.error());
   return std::unique_ptr<ServiceSession>(
       new ServiceSession(effective.config, std::move(*account), needs));
 }
 
-ServiceSession::ServiceSession(const config::Config& config, Account account,
+ServiceSession::ServiceSession(const config::Config& config, server::Account account,
                                const SessionNeeds& needs)
     : transport_(loop_, {config.networkProxy, config.networkCaFile, false}),
       codestral_(account.codestral),

@@ -12,18 +12,9 @@
 #include "cli/options.h"
 #include "http/curl_transport.h"
 #include "mistral/client.h"
+#include "server/account.h"
 
 namespace codestral::cli {
-
-struct Account {
-  mistral::Endpoint endpoint;
-  bool codestral = false;  // the service that has only chat and FIM, and no list of models
-};
-
-// The Mistral account. Where the Codestral host serves the call as well, its account is the one
-// when it is wanted, or is the only one with a key. Without a key: Unauthorized, with what to do.
-Result<Account> chooseAccount(const config::Config& config, bool codestralServes,
-                              bool wantsCodestral);
 
 struct SessionNeeds {
   bool codestralServes = false;
@@ -45,7 +36,7 @@ class ServiceSession {
   int run(Async<int> work);
 
  private:
-  ServiceSession(const config::Config& config, Account account, const SessionNeeds& needs);
+  ServiceSession(const config::Config& config, server::Account account, const SessionNeeds& needs);
   mistral::ClientOptions clientOptions(const SessionNeeds& needs) const;
   void tellRateLimit() const;
 

@@ -56,6 +56,12 @@ std::string_view name(Action action) {
   return kNames[static_cast<std::size_t>(action)];
 }
 
+std::optional<Action> actionOf(std::string_view name) {
+  const auto at = std::ranges::find(kNames, name);
+  if (at == kNames.end()) return std::nullopt;
+  return static_cast<Action>(at - kNames.begin());
+}
+
 Result<ChatRequest> requestFor(const PromptLibrary& prompts, Action action, const Task& task) {
   auto filled = prompts.fill(name(action), valuesOf(task));
   if (!filled) return std::unexpected(filled.error());

@@ -3,6 +3,7 @@
 // One action on one place of a document, as a request to a chat model. Plain values in,
 // `mistral::ChatRequest` out; what the answer becomes is read elsewhere. Pure; any thread.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,7 @@ enum class Action {
 
 // Also the name of its prompt: "fix-diagnostic".
 std::string_view name(Action action);
+std::optional<Action> actionOf(std::string_view name);
 
 // What an action may be told; which of it an action needs, its prompt says (docs/actions.md).
 struct Task {

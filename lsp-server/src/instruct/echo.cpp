@@ -11,8 +11,8 @@ namespace {
 
 struct Numbered {
   std::size_t number = 0;
-  std::size_t length = 0;       // of the number with the blanks before it
-  std::string_view delimiter;   // what separates it from the code
+  std::size_t length = 0;      // of the number with the blanks before it
+  std::string_view delimiter;  // what separates it from the code
 };
 
 std::optional<Numbered> numberOf(std::string_view line) {
@@ -24,8 +24,8 @@ std::optional<Numbered> numberOf(std::string_view line) {
   std::from_chars(line.data() + blanks, line.data() + end, result.number);
   result.length = end;
   const std::string_view rest = line.substr(end);
-  for (const std::string_view delimiter : {" | ", " |", "| ", "|", " │ ", " │", "│", "→", ": ", ":",
-                                           "\t", ". ", ") ", "  ", " "}) {
+  for (const std::string_view delimiter :
+       {" | ", " |", "| ", "|", " │ ", " │", "│", "→", ": ", ":", "\t", ". ", ") ", "  ", " "}) {
     if (!rest.starts_with(delimiter)) continue;
     result.delimiter = delimiter;
     return result;
@@ -112,8 +112,8 @@ bool dropTail(Lines& lines, const Place& place, bool headWasThere) {
   std::string_view kept = lines.back();
   kept = kept.substr(0, kept.rfind(tail));
   without.back() = std::string(kept);
-  const bool mends = balance(lines) != balance(place.original) &&
-                     balance(without) == balance(place.original);
+  const bool mends =
+      balance(lines) != balance(place.original) && balance(without) == balance(place.original);
   if (!isTelling(tail) && !headWasThere && !mends && tail != ";" && tail != ",") return false;
   if (!place.tail.starts_with(' ')) {
     lines = std::move(without);

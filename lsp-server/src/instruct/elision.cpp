@@ -323,13 +323,13 @@ class Filler {
 bool isElision(std::string_view line) {
   // Clear without dots, in a comment.
   constexpr std::array<std::string_view, 10> kClear{
-      "rest of the",    "the rest of the", "remaining code",    "existing code",    "unchanged",
+      "rest of the",    "the rest of the", "remaining code",     "existing code",    "unchanged",
       "same as before", "previous code",   "keep existing code", "keep the rest of", "no changes"};
-  constexpr std::array<std::string_view, 9> kBeginnings{
-      "rest",     "the rest", "remaining", "existing", "other",
-      "previous", "same",     "keep",      "unchanged"};
+  constexpr std::array<std::string_view, 9> kBeginnings{"rest",     "the rest", "remaining",
+                                                        "existing", "other",    "previous",
+                                                        "same",     "keep",     "unchanged"};
   constexpr std::array<std::string_view, 9> kEndings{
-      "unchanged",      "the same",         "as before",        "remains unchanged", "stays as is",
+      "unchanged",     "the same",         "as before",    "remains unchanged", "stays as is",
       "remains as is", "remain unchanged", "remain as is", "as it was"};
   bool comment = false;
   std::string_view words = commentWords(line, comment);

@@ -67,15 +67,22 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services,
       status_(scheduler, connection_, services, outcomes_),
       inline_(connection_, documents_, engine_, outcomes_, status_),
       progress_(connection_),
+      instructions_(scheduler, executor, documents_, services),
+      actions_(connection_, documents_, instructions_, services, progress_, status_),
       training_(scheduler, executor, services.model()) {
   bindLifecycle();
   bindDocuments();
   bindWorkspace();
   services_.onStatus([this] { status_.refresh(); });
+  services_.onNotice([this](std::string sentence) {
+    status_.showMessage(lsp::MessageType::Info, "Codestral: " + std::move(sentence));
+  });
 }
 
 Session::~Session() {
   services_.onStatus({});
+  services_.onNotice({});
+  actions_.stop("the server ends");
   // Open requests are answered while everything that answers them still stands.
   engine_.setProvider(nullptr);
   // A client may have left a request of ours without an answer; its handler uses members.
@@ -111,6 +118,7 @@ void Session::bindLifecycle() {
   connection_.onRequest("shutdown", [this](Json, Responder responder) {
     phase_ = Phase::ShutDown;
     training_.stop();
+    actions_.stop("the server is shutting down");
     engine_.setProvider(nullptr);
     // What waits for the settings or for a file's rules waits no longer.
     inline_.setReady();
@@ -135,7 +143,10 @@ Json Session::initialize(const lsp::InitializeParams& params) {
 
   lsp::InitializeResult result;
   result.capabilities.positionEncoding = lsp::negotiate(client_.positionEncodings);
-  result.capabilities.executeCommands = {std::string(lsp::kDidAcceptCommand)};
+  result.capabilities.executeCommands = {std::string(lsp::kDidAcceptCommand),
+                                         std::string(lsp::kActionCommand)};
+  result.capabilities.codeActionKinds = CodeActions::kinds();
+  actions_.setClient(client_);
   result.serverName = "codestral-lsp";
   result.serverVersion = CODESTRAL_VERSION;
   documents_.setEncoding(result.capabilities.positionEncoding);
@@ -203,6 +214,8 @@ void Session::setEditorSettings(Json settings) {
   config_ = std::move(effective.config);
   configured_ = true;
   engine_.setProvider(nullptr);
+  actions_.stop("the settings have changed");
+  instructions_.configure(folders_, config_);
   for (const std::string& problem : services_.configure(config_)) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
@@ -250,6 +263,8 @@ void Session::bindWorkspace() {
   connection_.onRequest("workspace/executeCommand", [this](Json params, Responder responder) {
     auto parsed = lsp::fromJson<lsp::ExecuteCommandParams>(params);
     if (!parsed) return responder.reply(ResponseError{Code::InvalidParams, parsed.error().message});
+    if (parsed->command == lsp::kActionCommand)
+      return actions_.execute(parsed->arguments, std::move(responder));
     if (parsed->command != lsp::kDidAcceptCommand) {
       return responder.reply(
           ResponseError{Code::InvalidParams, fmt::format("unknown command '{}'", parsed->command)});
@@ -280,6 +295,7 @@ void Session::bindWorkspace() {
             folders_.push_back(path);
         }
         documents_.setRules(folders_, config_);
+        instructions_.configure(folders_, config_);
         learnWorkspace();
       });
   onNotification<lsp::DidChangeWatchedFilesParams>(

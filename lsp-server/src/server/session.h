@@ -21,7 +21,9 @@
 #include "config/config.h"
 #include "jsonrpc/connection.h"
 #include "lsp/types.h"
+#include "server/code_actions.h"
 #include "server/inline_completion.h"
+#include "server/instructions.h"
 #include "server/open_documents.h"
 #include "server/progress.h"
 #include "server/services.h"
@@ -81,6 +83,8 @@ class Session {
   StatusReporter status_;
   InlineCompletion inline_;
   Progress progress_;
+  Instructions instructions_;
+  CodeActions actions_;
   Training training_;
 
   Phase phase_ = Phase::Uninitialized;

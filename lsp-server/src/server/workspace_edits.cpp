@@ -17,20 +17,20 @@ lsp::WorkspaceEdit workspaceEditOf(const std::vector<instruct::FileEdits>& files
   for (const instruct::FileEdits& file : files) {
     const auto found = documents.find(file.path);
     if (found == documents.end()) continue;
-    const auto& [uri, document] = found->second;
+    const auto& [uri, document, open] = found->second;
     lsp::TextDocumentEdit changes;
     changes.uri = uri;
     if (document == nullptr) {
       result.documentChanges.emplace_back(lsp::CreateFile{uri, kAnnotation});
-    } else {
+    } else if (open) {
       changes.version = document->version;
     }
     const text::Text text = document == nullptr ? text::Text() : document->text;
     for (const instruct::TextEdit& edit : file.edits) {
-      changes.edits.push_back({{text.positionOf(edit.range.begin, encoding),
-                                text.positionOf(edit.range.end, encoding)},
-                               edit.text,
-                               kAnnotation});
+      changes.edits.push_back(
+          {{text.positionOf(edit.range.begin, encoding), text.positionOf(edit.range.end, encoding)},
+           edit.text,
+           kAnnotation});
     }
     result.documentChanges.emplace_back(std::move(changes));
   }

@@ -16,6 +16,7 @@ namespace codestral::server {
 struct EditedDocument {
   std::string uri;
   text::SnapshotPtr document;  // null: the file is new
+  bool open = true;            // else it is known from the disk, and has no version
 };
 
 lsp::WorkspaceEdit workspaceEditOf(const std::vector<instruct::FileEdits>& files,

@@ -1,0 +1,55 @@
+#pragma once
+
+// Carries out what an action orders: finds the document and what the model needs to know of its
+// workspace, has the action performed, and makes of the result an edit for the text of today. Main
+// thread.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/async.h"
+#include "config/config.h"
+#include "instruct/perform.h"
+#include "lsp/edit_types.h"
+#include "lsp/extensions.h"
+#include "server/open_documents.h"
+#include "server/services.h"
+
+namespace codestral::server {
+
+class Instructions {
+ public:
+  Instructions(Scheduler& scheduler, Executor& executor, const OpenDocuments& documents,
+               Services& services);
+
+  void configure(std::vector<std::filesystem::path> folders, const config::Config& config);
+
+  struct Outcome {
+    lsp::WorkspaceEdit edit;  // empty of an explanation
+    std::string prose;        // of an explanation
+    std::string model;
+    std::vector<std::string> notes;  // what was mended in the answer, for people
+  };
+  // Not used again after the owner has gone: destroy what it returned first. Nothing is changed
+  // here. An edit is for the text that the document has when it is made: what the user typed
+  // meanwhile elsewhere in it stays, and what was typed where the edit is refuses it.
+  Async<Result<Outcome>> carryOut(lsp::ActionOrder order, std::function<void(std::size_t)> said);
+
+ private:
+  struct Gathered;
+  Async<Gathered> gather(instruct::Action action, std::filesystem::path file);
+  Result<instruct::Order> orderOf(const lsp::ActionOrder& asked) const;
+
+  Scheduler& scheduler_;
+  Executor& executor_;
+  const OpenDocuments& documents_;
+  Services& services_;
+  std::vector<std::filesystem::path> folders_;
+  std::vector<std::string> ignoreFiles_;
+  std::vector<std::string> trusted_;
+};
+
+}  // namespace codestral::server

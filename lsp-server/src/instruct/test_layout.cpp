@@ -169,10 +169,11 @@ TestLayout testLayoutOf(std::string_view file, std::span<const std::string> file
   }
 
   TestLayout layout;
-  const auto nearer = [&](const path& a, const path& b) {
-    return sharedParts(a, own) > sharedParts(b, own);
-  };
-  std::ranges::stable_sort(tests, nearer);
+  std::ranges::sort(tests, [&](const path& a, const path& b) {
+    const std::size_t near = sharedParts(a, own);
+    const std::size_t other = sharedParts(b, own);
+    return near != other ? near > other : a < b;
+  });
   const auto setExample = [&](const path& test) {
     layout.example = test.generic_string();
     layout.framework = frameworkIn(read(layout.example), family);

@@ -205,8 +205,9 @@ TestLayout testLayoutOf(std::string_view file, std::span<const std::string> file
 
   const auto custom = std::ranges::find(kCustoms, family, &Custom::family);
   const Mark mark = custom == kCustoms.end() ? Mark{"", "_test"} : custom->mark;
-  const std::string name =
-      std::string(mark.before) + ownStem + std::string(mark.after) + own.extension().string();
+  const bool header = family == "c" && own.extension().string().starts_with(".h");
+  const std::string name = std::string(mark.before) + ownStem + std::string(mark.after) +
+                           (header ? ".cpp" : own.extension().string());
   const bool beside = custom != kCustoms.end() && custom->folder.empty();
   const path folder =
       beside ? own.parent_path() : path(custom == kCustoms.end() ? "tests" : custom->folder);

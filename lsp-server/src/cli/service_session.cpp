@@ -49,8 +49,8 @@ Result<Account> chooseAccount(const config::Config& config, bool codestralServes
 
 Result<std::unique_ptr<ServiceSession>> ServiceSession::open(const CommonOptions& common,
                                                              const SessionNeeds& needs) {
-  // No workspace: what a folder says has no business here.
-  const config::Effective effective = loadConfig(common, std::nullopt);
+  // Without a workspace: what a folder says has no business here.
+  const config::Effective effective = loadConfig(common, needs.workspace);
   for (const config::Warning& warning : effective.warnings) complain(warning.message);
   auto account = chooseAccount(effective.config, needs.codestralServes, needs.wantsCodestral);
   if (!account) return std::unexpected(account.error());
@@ -62,6 +62,8 @@ ServiceSession::ServiceSession(const config::Config& config, Account account,
                                const SessionNeeds& needs)
     : transport_(loop_, {config.networkProxy, config.networkCaFile, false}),
       codestral_(account.codestral),
+      chatModel_(config.chatModel),
+      moderation_(config.safetyModeration),
       client_(transport_, loop_, std::move(account.endpoint), clientOptions(needs)) {}
 
 mistral::ClientOptions ServiceSession::clientOptions(const SessionNeeds& needs) const {
@@ -84,6 +86,16 @@ mistral::ClientOptions ServiceSession::clientOptions(const SessionNeeds& needs) 
                          (pause + Millis(999)).count() / 1000));
   };
   return options;
+}
+
+instruct::ServiceOptions ServiceSession::serviceOptions(const std::string& model) const {
+  std::string wanted = model.empty() ? chatModel_ : model;
+  // The setting is for the service with many models; this host has one.
+  if (codestral_ && model.empty() && !wanted.starts_with("codestral")) wanted = "auto";
+  return {.model = std::move(wanted),
+          .codestralHost = codestral_,
+          .moderation = moderation_,
+          .notice = [](const std::string& notice) { complain(visibleControls(notice)); }};
 }
 
 void ServiceSession::tellRateLimit() const {

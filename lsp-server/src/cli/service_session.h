@@ -4,6 +4,7 @@
 // whose notices go to standard error, and a loop that ends with the work or with Ctrl-C. Main
 // thread; one per process.
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -11,6 +12,7 @@
 #include "base/event_loop.h"
 #include "cli/options.h"
 #include "http/curl_transport.h"
+#include "instruct/service.h"
 #include "mistral/client.h"
 
 namespace codestral::cli {
@@ -29,6 +31,7 @@ struct SessionNeeds {
   bool codestralServes = false;
   bool wantsCodestral = false;
   std::optional<double> timeoutSeconds;  // of each call; none: the client's patience
+  std::optional<std::filesystem::path> workspace = std::nullopt;  // whose settings count too
 };
 
 class ServiceSession {
@@ -39,6 +42,8 @@ class ServiceSession {
   mistral::Client& client() { return client_; }
   EventLoop& loop() { return loop_; }
   bool codestral() const { return codestral_; }
+  // `model`: what the command line names, before chat.model.
+  instruct::ServiceOptions serviceOptions(const std::string& model) const;
 
   // Runs the work, which returns an exit code, until it ends or a signal comes: then everything it
   // held is closed, and the code is 128 and the signal's number, as in a shell.
@@ -52,6 +57,8 @@ class ServiceSession {
   EventLoop loop_;
   http::CurlTransport transport_;
   const bool codestral_;
+  const std::string chatModel_;
+  const bool moderation_;
   mistral::Client client_;
 };
 

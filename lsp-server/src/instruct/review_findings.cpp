@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <limits>
 #include <set>
 #include <tuple>
@@ -147,7 +148,9 @@ std::optional<Finding> anchored(const ReviewPart& part, const Json& raw) {
   if (file == nullptr || quote.empty()) return std::nullopt;
   const auto claim = raw.find("line");
   const std::size_t claimed =
-      claim != raw.end() && claim->is_number_unsigned() ? claim->get<std::size_t>() : 0;
+      claim != raw.end() && claim->is_number_integer()
+          ? static_cast<std::size_t>(std::max<std::int64_t>(0, claim->get<std::int64_t>()))
+          : 0;
   const std::vector<const ChangedLine*> lines = newLines(*file);
   auto anchor = findQuote(lines, quote, claimed);
   if (!anchor) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -26,6 +27,7 @@ constexpr int kFound = 1;
 constexpr std::size_t kLargestFile = 1024UL * 1024;
 // A model overlooks more in a long prompt than in a short one.
 constexpr std::size_t kPartBytes = 48UL * 1024;
+constexpr std::size_t kMostMessages = 20;
 // So that a slip of the hand does not cost a fortune.
 constexpr std::size_t kMostParts = 40;
 
@@ -33,6 +35,7 @@ struct Subject {
   fs::path root;
   std::vector<ChangedFile> files;
   std::string words;
+  std::vector<std::string> messages;  // of the commits that are looked at
 };
 
 Result<ChangedFile> fileOf(const std::string& name) {
@@ -52,7 +55,8 @@ Result<Subject> filesSubject(const std::vector<std::string>& names) {
   std::error_code ignored;
   Subject subject{.root = workspaceOf(names.front()),
                   .files = {},
-                  .words = names.size() == 1 ? "this file as it is" : "these files as they are"};
+                  .words = names.size() == 1 ? "this file as it is" : "these files as they are",
+                  .messages = {}};
   for (const std::string& name : names) {
     if (fs::is_directory(name, ignored)) {
       return fail(ErrorKind::InvalidInput,
@@ -73,8 +77,10 @@ Result<Subject> subjectOf(const ReviewOptions& options) {
   std::error_code ignored;
   const auto git = instruct::Git::open(fs::current_path(ignored));
   if (!git) return std::unexpected(git.error());
-  Subject subject{
-      .root = git->root(), .files = {}, .words = "the change that is not committed yet"};
+  Subject subject{.root = git->root(),
+                  .files = {},
+                  .words = "the change that is not committed yet",
+                  .messages = {}};
   Result<std::vector<ChangedFile>> change;
   if (options.staged) {
     subject.words = "the change that is staged for the next commit";
@@ -84,6 +90,7 @@ Result<Subject> subjectOf(const ReviewOptions& options) {
   } else {
     subject.words = "the change " + instruct::quotedWord(options.targets.front());
     change = git->since(options.targets.front());
+    subject.messages = git->recentMessages(kMostMessages, options.targets.front());
   }
   if (!change) return std::unexpected(change.error());
   subject.files = *std::move(change);
@@ -183,7 +190,7 @@ int review(const CommonOptions& common, const ReviewOptions& options) {
     return kWrongUse;
   }
   work.context = {.subject = work.subject.words,
-                  .message = {},
+                  .message = fmt::format("{}", fmt::join(work.subject.messages, "\n---\n")),
                   .project = trustedInstructions(config, work.subject.root)};
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .timeoutSeconds = options.timeoutSeconds,

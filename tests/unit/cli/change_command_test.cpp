@@ -94,6 +94,7 @@ TEST_F(Change, ReviewOfWhatIsStagedOfARangeAndOfFiles) {
   answer({finding()});
   EXPECT_EQ(call("review HEAD^!").exitCode, 1);
   EXPECT_THAT(asked(), HasSubstr("the change `HEAD^!`"));
+  EXPECT_THAT(asked(), HasSubstr("What the author says about it:\n```\ntwo\n```"));
   answer({finding()});
   EXPECT_EQ(call("review 'src a.c'").exitCode, 1);
   EXPECT_THAT(asked(), HasSubstr("Review this file as it is."));

@@ -143,7 +143,11 @@ TEST_F(GitTest, ABranchIsComparedWithWhereItLeft) {
      "mine "
      "&& echo y >b && git add . && git commit -qm two && git checkout -q main && echo z >c && "
      "git add . && git commit -qm three && git checkout -q mine");
-  EXPECT_THAT(names(Git::open(folder.path())->since("main")), ElementsAre("new b"));
+  const auto git = Git::open(folder.path());
+  EXPECT_THAT(names(git->since("main")), ElementsAre("new b"));
+  EXPECT_THAT(git->recentMessages(5, "main"), ElementsAre("two"));
+  EXPECT_THAT(git->recentMessages(5, "HEAD^!"), ElementsAre("two"));
+  EXPECT_THAT(git->recentMessages(5, "nobody"), IsEmpty());
 }
 
 TEST_F(GitTest, WhatTheConfigurationOfTheRepositorySaysDoesNotCount) {

@@ -58,6 +58,8 @@ TEST(ChooseChatModel, ByWhatTheWorkNeeds) {
   models.back().type = "fine-tuned";
   EXPECT_EQ(chooseChatModel(models, {.code = true}), "mistral-medium-latest");
   models[1].capabilities.completionChat = false;
+  EXPECT_EQ(chooseChatModel(models, {.code = true}), "codestral-latest") << "no other is left";
+  models[0].capabilities.completionChat = false;
   models.push_back(card("labs-large-x"));
   models.push_back(card("mistral-embed"));
   models.back().capabilities.completionChat = false;

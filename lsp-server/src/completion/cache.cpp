@@ -64,8 +64,7 @@ std::optional<Suggestion> Cache::find(const std::string& uri, const text::Text& 
       if (made != entry->before) continue;
       if (entry->before.size() < kWindow && offset - typed != entry->before.size()) continue;
       if (after != entry->after) break;
-      Suggestion rest = entry->suggestion;
-      rest.text.erase(0, typed);
+      Suggestion rest = entry->suggestion.after(typed);
       entries_.splice(entries_.begin(), entries_, entry);
       return rest;
     }

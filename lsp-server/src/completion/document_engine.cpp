@@ -20,8 +20,9 @@ std::vector<Suggestion> suggestionsOf(const Landing& landing, const Shape& shape
   std::vector<Suggestion> suggestions;
   for (const Candidate& candidate : landing.candidates) {
     if (!candidate.text.starts_with(typed) || candidate.text.size() == typed.size()) continue;
-    suggestions.push_back({candidate.text.substr(typed.size()), candidate.replaces,
-                           landing.provider, landing.model, describe(shape), candidate.cutBy});
+    const Suggestion whole{candidate.text,  candidate.replaces, landing.provider,  landing.model,
+                           describe(shape), candidate.cutBy,    candidate.nodeEnds};
+    suggestions.push_back(whole.after(typed.size()));
   }
   return suggestions;
 }

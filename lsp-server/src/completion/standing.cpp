@@ -19,9 +19,7 @@ std::optional<Suggestion> Standing::restAt(const text::Text& now, std::size_t of
   const auto typed = typedSince(place, now, offset);
   const std::string& text = suggestion.text;
   if (!typed || !text.starts_with(*typed) || typed->size() == text.size()) return std::nullopt;
-  Suggestion rest = suggestion;
-  rest.text.erase(0, typed->size());
-  return rest;
+  return suggestion.after(typed->size());
 }
 
 bool Standing::followedBy(const text::Text& now) const {

@@ -1,5 +1,6 @@
 #include "completion/types.h"
 
+#include <algorithm>
 #include <array>
 
 namespace codestral::completion {
@@ -52,6 +53,14 @@ std::string_view code(Reason reason) {
 }
 std::string_view describe(Reason reason) {
   return row(reason).text;
+}
+
+Suggestion Suggestion::after(std::size_t typed) const {
+  Suggestion rest = *this;
+  rest.text.erase(0, typed);
+  std::erase_if(rest.nodeEnds, [&](std::size_t end) { return end <= typed; });
+  for (std::size_t& end : rest.nodeEnds) end -= typed;
+  return rest;
 }
 
 }  // namespace codestral::completion

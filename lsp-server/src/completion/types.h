@@ -64,11 +64,17 @@ struct Suggestion {
   std::string model;
   std::string shape;  // how much was wanted, and the rule that chose it
   std::string cutBy;  // the post-processing steps that changed it
+  // Where constructs end in the text, in bytes: what may be taken without taking all.
+  std::vector<std::size_t> nodeEnds;
+
+  // Without its first `typed` bytes.
+  Suggestion after(std::size_t typed) const;
 };
 
 struct Item {
   std::string insertText;
   text::Range range;
+  std::vector<std::size_t> nodeEnds;  // bytes of insertText
 };
 
 inline Micros micros(Clock::duration duration) {

@@ -46,7 +46,8 @@ Result<> Waiter::findPlace(const Workspace& workspace) {
 }
 
 Item Waiter::itemOf(const Suggestion& suggestion) const {
-  Item item{selected_ + suggestion.text, range_};
+  Item item{selected_ + suggestion.text, range_, suggestion.nodeEnds};
+  for (std::size_t& end : item.nodeEnds) end += selected_.size();
   if (suggestion.replaces == 0) return item;
   const text::Text& document = place_.document->text;
   if (const auto end = document.offsetOf(range_.end, encoding_))

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "text/scan.h"
+
 namespace codestral::server {
 
 using completion::Offer;
@@ -52,6 +54,19 @@ lsp::Explanation explanationOf(const Offer& offer) {
     explanation.context.push_back({source.source, source.path, std::nullopt, source.tokens});
   }
   return explanation;
+}
+
+// Offsets in order, in the unit that acceptedLength has.
+std::vector<std::size_t> utf16Ends(std::string_view text, const std::vector<std::size_t>& bytes) {
+  std::vector<std::size_t> ends;
+  std::size_t done = 0;
+  std::size_t units = 0;
+  for (const std::size_t end : bytes) {
+    units += text::countsOf(text.substr(done, end - done)).utf16;
+    done = end;
+    ends.push_back(units);
+  }
+  return ends;
 }
 
 // The id that an item carries in its command.
@@ -145,6 +160,8 @@ Json InlineCompletion::itemsOf(const Offer& offer) {
     out.range = item.range;
     out.command =
         lsp::Command{"Accepted", std::string(lsp::kDidAcceptCommand), {outcomes_.offered()}};
+    if (!item.nodeEnds.empty())
+      out.command->arguments.push_back({{"nodeEnds", utf16Ends(item.insertText, item.nodeEnds)}});
     list.items.push_back(std::move(out));
   }
   return lsp::toJson(list);

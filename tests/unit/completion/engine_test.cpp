@@ -391,6 +391,13 @@ TEST_F(EngineTest, WhatStandsOnTheScreenIsNotReplacedByAnythingNewer) {
   EXPECT_EQ(provider_->calls.size(), 2U);
 }
 
+TEST(Suggestion, WhatIsLeftOfItKeepsItsEnds) {
+  Suggestion suggestion{"f(a) + b"};
+  suggestion.nodeEnds = {4, 8};
+  EXPECT_EQ(suggestion.after(1).nodeEnds, (std::vector<std::size_t>{3, 7}));
+  EXPECT_EQ(suggestion.after(4).nodeEnds, (std::vector<std::size_t>{4}));
+}
+
 TEST_F(EngineTest, MoreOfAStreamThanWasWantedServesTheNextLine) {
   type("x = ^\n");
   ask(typed_);

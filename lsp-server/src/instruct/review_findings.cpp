@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/trim.h"
+#include "instruct/prompt.h"
 #include "instruct/review.h"
 
 namespace codestral::instruct {
@@ -108,8 +109,10 @@ std::optional<Anchor> findQuote(const std::vector<const ChangedLine*>& lines,
 }
 
 const ChangedFile* fileOf(const ReviewPart& part, std::string_view path) {
+  // As it was shown: a word of a prompt is one line.
+  const std::string wanted = quotedWord(path);
   for (const ChangedFile& file : part.files) {
-    if (file.path == path) return &file;
+    if (quotedWord(file.path) == wanted) return &file;
   }
   // "b/src/a.cpp", "./src/a.cpp", "a.cpp": when it can only be one.
   const ChangedFile* found = nullptr;

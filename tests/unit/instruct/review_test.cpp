@@ -78,6 +78,16 @@ TEST(ReviewAnchor, PathsAsModelsWriteThem) {
   EXPECT_EQ(placeOf({{"file", "a.c"}}), "src/a.c:13-13");
 }
 
+TEST(ReviewAnchor, APathWithALineEndIsShownAsOneLine) {
+  const ReviewPart shown = splitForReview({wholeFile("new\nline.c", "a\n")}, 1000).at(0);
+  EXPECT_THAT(shown.shown, HasSubstr("`new line.c` (changed):\n"));
+  Review review;
+  EXPECT_TRUE(collectFindings(
+      shown, {{"findings", {finding({{"file", "new line.c"}, {"quote", "a"}})}}}, review));
+  ASSERT_EQ(review.findings.size(), 1U);
+  EXPECT_EQ(review.findings[0].file, "new\nline.c");
+}
+
 TEST(ReviewSuggestion, IsWholeLinesWithTheirIndentation) {
   const auto suggested = [](const json& suggestion) {
     return collected({finding({{"quote", "  return  n;"}, {"suggestion", suggestion}})})

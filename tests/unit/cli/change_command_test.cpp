@@ -207,6 +207,7 @@ TEST_F(Change, ThePromptIsTheUsersAndNeverTheRepositorys) {
   const Outcome wrong = call("review");
   EXPECT_EQ(wrong.exitCode, 2);
   EXPECT_THAT(wrong.errors, HasSubstr("prompts/review.md, line 1: there is no variable 'shwon'"));
+  EXPECT_THAT(call("config").errors, HasSubstr("there is no variable 'shwon'"));
 }
 
 TEST_F(Change, WithoutARepositoryAndWithoutAKey) {

@@ -185,7 +185,6 @@ TEST_F(ServiceChoice, ModerationJudgesPromptAndAnswer) {
   auto answer = service.run(asking.ask(request(), {}, hear));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().message, "the prompt is not sent: moderation flags it as pii");
-  EXPECT_TRUE(isContentRefusal(answer.error()));
   EXPECT_EQ(service.transport.requests.size(), 1U);
   EXPECT_EQ(service.transport.bodyOf(0)["input"], json{"Hi"}) << "without the program's own words";
 
@@ -211,7 +210,6 @@ TEST_F(ServiceChoice, AGuardrailSaysItsCategory) {
   const auto answer = service.run(Service(service.client, options("m")).ask(request(), {}));
   ASSERT_FALSE(answer);
   EXPECT_THAT(answer.error().message, HasSubstr("Content blocked by guardrail (pii)"));
-  EXPECT_TRUE(isContentRefusal(answer.error()));
 }
 
 }  // namespace

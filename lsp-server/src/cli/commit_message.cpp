@@ -115,7 +115,8 @@ int commitMessage(const CommonOptions& common, const CommitMessageOptions& optio
   }
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .timeoutSeconds = options.timeoutSeconds,
-                                               .workspace = git->root()});
+                                               .workspace = git->root(),
+                                               .purpose = "commit-message"});
   if (!session) return complainAbout(session.error());
   return (*session)->run(perform(**session, work, options));
 }

@@ -194,7 +194,8 @@ int review(const CommonOptions& common, const ReviewOptions& options) {
                   .project = trustedInstructions(config, work.subject.root)};
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .timeoutSeconds = options.timeoutSeconds,
-                                               .workspace = work.subject.root});
+                                               .workspace = work.subject.root,
+                                               .purpose = "review"});
   if (!session) return complainAbout(session.error());
   return (*session)->run(perform(**session, work, options));
 }

@@ -11,9 +11,10 @@
 #include "base/async.h"
 #include "base/event_loop.h"
 #include "cli/options.h"
-#include "http/curl_transport.h"
+#include "http/transport.h"
 #include "instruct/service.h"
 #include "mistral/client.h"
+#include "store/database.h"
 
 namespace codestral::cli {
 
@@ -32,6 +33,7 @@ struct SessionNeeds {
   bool wantsCodestral = false;
   std::optional<double> timeoutSeconds;  // of each call; none: the client's patience
   std::optional<std::filesystem::path> workspace = std::nullopt;  // whose settings count too
+  std::string purpose = "api";                                    // for the audit log
 };
 
 class ServiceSession {
@@ -55,7 +57,8 @@ class ServiceSession {
   void tellRateLimit() const;
 
   EventLoop loop_;
-  http::CurlTransport transport_;
+  store::Database database_;
+  std::unique_ptr<http::Transport> transport_;
   const bool codestral_;
   const std::string chatModel_;
   const bool moderation_;

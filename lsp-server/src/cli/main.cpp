@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "cli/api_command.h"
+#include "cli/change_command.h"
 #include "cli/chat.h"
 #include "cli/complete.h"
 #include "cli/doctor.h"
 #include "cli/eval.h"
+#include "cli/log.h"
 #include "cli/serve.h"
 #include "cli/terminal.h"
 
@@ -22,8 +24,7 @@ namespace {
 constexpr int kWrongUse = 2;
 
 constexpr std::string_view kChatHelp =
-    R"(Without --model, or with auto, it is the best chat model that the key may use: the first class of mistral-large,
-mistral-medium, codestral and mistral-small.
+    R"(Without --model it is the model of the setting chat.model; with auto the best chat model that the key may use.
 
 Examples:
   codestral-lsp chat 'What is a monad?'
@@ -54,6 +55,60 @@ void addChat(CLI::App& command, ChatOptions& options, double& timeout) {
       ->check(positiveNumber());
   command.add_flag("--codestral", options.codestral, "ask codestral.mistral.ai with its own key");
   command.add_flag("--agent", options.agent, "let it work in this folder (not there yet)");
+}
+
+constexpr std::string_view kReviewHelp =
+    R"(A chat model reads the change, or the files, and says what is wrong. Each finding is held against the lines that it
+quotes; one that quotes what is not there is left out, and counted.
+
+  codestral-lsp review                       what is not committed yet, in files that git knows
+  codestral-lsp review --staged              what the next commit would hold
+  codestral-lsp review origin/main           what this branch changes since it left origin/main
+  codestral-lsp review HEAD^!                the last commit; any range of git works
+  codestral-lsp review src/a.cpp src/b.cpp   whole files as they are
+
+What is sent: the changed lines with eight lines around them, or the files; see docs/actions.md. Exit code 1: there are
+findings as severe as --fail-on; the other codes are those of every command.)";
+
+void addReview(CLI::App& command, ReviewOptions& options, double& timeout) {
+  command.footer(std::string(kReviewHelp));
+  command.add_option("REV|FILE", options.targets, "a revision or range, or files");
+  command.add_flag("--staged", options.staged, "what is staged for the next commit");
+  CLI::Option* const json = command.add_flag("--json", options.json, "print JSON");
+  command.add_flag("--sarif", options.sarif, "print SARIF 2.1.0, for code scanning")
+      ->excludes(json);
+  command
+      .add_option("--fail-on", options.failOn,
+                  "the least severity that makes the exit code 1: error, warning, info or never")
+      ->type_name("SEVERITY")
+      ->check(CLI::IsMember({"error", "warning", "info", "never"}))
+      ->capture_default_str();
+  command.add_option("--model", options.model, "model, by id or alias; before chat.model")
+      ->type_name("MODEL|auto");
+  command.add_option("--timeout", timeout, "give up a request after so long")
+      ->type_name("SECONDS")
+      ->check(positiveNumber());
+}
+
+constexpr std::string_view kCommitMessageHelp =
+    R"help(Writes the message for what is staged, in the style of the last commits, and prints it; nothing is committed. A large
+change is summarised part by part first.
+
+Examples:
+  codestral-lsp commit-message
+  git commit -e -m "$(codestral-lsp commit-message)"
+
+    What is sent : the staged change,
+                           the last messages and the name of the branch; see docs/actions.md.)help";
+
+void addCommitMessage(CLI::App& command, CommitMessageOptions& options, double& timeout) {
+  command.footer(std::string(kCommitMessageHelp));
+  command.add_flag("--json", options.json, "print JSON: message, subject, body, model");
+  command.add_option("--model", options.model, "model, by id or alias; before chat.model")
+      ->type_name("MODEL|auto");
+  command.add_option("--timeout", timeout, "give up a request after so long")
+      ->type_name("SECONDS")
+      ->check(positiveNumber());
 }
 
 constexpr std::string_view kEvalHelp =
@@ -111,6 +166,31 @@ void addEval(CLI::App& command, EvalOptions& options) {
   command.add_option("--svg", options.svg, "write a plot")->type_name("FILE");
 }
 
+constexpr std::string_view kLogHelp =
+    R"(Every request that left this machine in the last 30 days, the newest at the end: when, what for, where to, how large
+it was and how it ended. Never what it said, never a key. privacy.auditLog turns it off.
+
+Outcomes are what became of the suggestions: in which language, at what kind of place, taken or not, and how much of it
+was still there later. Never their text, never in which file. They stay on this machine.
+
+Examples:
+  codestral-lsp log --limit 100
+  codestral-lsp log --outcomes
+  codestral-lsp log --forget                    removes both, and says what it removed)";
+
+void addLog(CLI::App& command, LogOptions& options) {
+  command.footer(std::string(kLogHelp));
+  command.add_option("--limit", options.limit, "how many requests")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  CLI::Option* const outcomes =
+      command.add_flag("--outcomes", options.outcomes, "what became of the suggestions");
+  command.add_flag("--forget", options.forget, "remove the audit log and the outcomes")
+      ->excludes(outcomes);
+  command.add_flag("--json", options.json, "print JSON");
+}
+
 // "codestral-lsp api chat", as far as the command line was understood.
 std::string understood(const CLI::App& app) {
   std::string name = app.get_name();
@@ -126,9 +206,12 @@ constexpr std::string_view kExamples = R"(
 Examples:
   codestral-lsp complete src/main.cpp:42:17     one completion, shown in place
   codestral-lsp chat 'What is a monad?'         an answer in words
+  codestral-lsp review --staged                 what is wrong with the next commit?
+  codestral-lsp commit-message                  and what does it do?
   codestral-lsp api models list --table         any endpoint of the service
   codestral-lsp eval --provider ondevice        how good are completions here?
   codestral-lsp doctor                          is everything set up?
+  codestral-lsp log                             what left this machine?
   codestral-lsp --stdio                         what an editor starts
 
 Without a key completions come from a model that is built on this machine from the files of the
@@ -196,10 +279,25 @@ int run(int argc, char** argv) {
   CLI::App* const chatCommand = app.add_subcommand("chat", "ask a model, and read its answer");
   addChat(*chatCommand, chatting, chatTimeout);
 
+  ReviewOptions reviewing;
+  double reviewTimeout = 0;
+  CLI::App* const reviewCommand =
+      app.add_subcommand("review", "find what is wrong with a change or with files");
+  addReview(*reviewCommand, reviewing, reviewTimeout);
+  CommitMessageOptions committing;
+  double commitTimeout = 0;
+  CLI::App* const commitCommand =
+      app.add_subcommand("commit-message", "write the message for what is staged");
+  addCommitMessage(*commitCommand, committing, commitTimeout);
+
   EvalOptions evaluation;
   CLI::App* const evalCommand =
       app.add_subcommand("eval", "measure completions on the files of a folder");
   addEval(*evalCommand, evaluation);
+
+  LogOptions logging;
+  CLI::App* const logCommand = app.add_subcommand("log", "what left this machine");
+  addLog(*logCommand, logging);
 
   const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
   ApiCommand apiCommand(app, words);
@@ -226,9 +324,18 @@ int run(int argc, char** argv) {
     if (chatTimeout > 0) chatting.timeoutSeconds = chatTimeout;
     return chat(common, chatting);
   }
+  if (reviewCommand->parsed()) {
+    if (reviewTimeout > 0) reviewing.timeoutSeconds = reviewTimeout;
+    return review(common, reviewing);
+  }
+  if (commitCommand->parsed()) {
+    if (commitTimeout > 0) committing.timeoutSeconds = commitTimeout;
+    return commitMessage(common, committing);
+  }
   if (evalCommand->parsed()) return evaluate(common, evaluation);
   if (apiCommand.parsed()) return apiCommand.run(common);
   if (doctorCommand->parsed()) return doctor(common);
+  if (logCommand->parsed()) return showLog(common, logging);
   if (configCommand->parsed()) return showConfig(common, schema);
   if (!stdio && serving.pipe.empty() && serving.port == 0 && isTerminal(STDIN_FILENO)) {
     print(app.help());

@@ -9,6 +9,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "server/audit_log.h"
 
 namespace codestral::cli {
 namespace {
@@ -24,8 +25,8 @@ Millis millis(double seconds) {
 
 Result<std::unique_ptr<ServiceSession>> ServiceSession::open(const CommonOptions& common,
                                                              const SessionNeeds& needs) {
-  // No workspace: what a folder says has no business here.
-  const config::Effective effective = loadConfig(common, std::nullopt);
+  // Without a workspace: what a folder says has no business here.
+  const config::Effective effective = loadConfig(common, needs.workspace);
   for (const config::Warning& warning : effective.warnings) complain(warning.message);
   auto account =
       server::chooseAccount(effective.config, needs.codestralServes, needs.wantsCodestral);
@@ -36,9 +37,15 @@ Result<std::unique_ptr<ServiceSession>> ServiceSession::open(const CommonOptions
 
 ServiceSession::ServiceSession(const config::Config& config, server::Account account,
                                const SessionNeeds& needs)
-    : transport_(loop_, {config.networkProxy, config.networkCaFile, false}),
+    : database_({.file = store::defaultFile()}),
+      transport_(server::makeTransport(
+          loop_, {config.networkProxy, config.networkCaFile},
+          config.privacyAuditLog ? std::make_shared<server::AuditLog>(database_, needs.purpose)
+                                 : nullptr)),
       codestral_(account.codestral),
-      client_(transport_, loop_, std::move(account.endpoint), clientOptions(needs)) {}
+      chatModel_(config.chatModel),
+      moderation_(config.safetyModeration),
+      client_(*transport_, loop_, std::move(account.endpoint), clientOptions(needs)) {}
 
 mistral::ClientOptions ServiceSession::clientOptions(const SessionNeeds& needs) const {
   mistral::ClientOptions options;
@@ -60,6 +67,16 @@ mistral::ClientOptions ServiceSession::clientOptions(const SessionNeeds& needs) 
                          (pause + Millis(999)).count() / 1000));
   };
   return options;
+}
+
+instruct::ServiceOptions ServiceSession::serviceOptions(const std::string& model) const {
+  std::string wanted = model.empty() ? chatModel_ : model;
+  // The setting is for the service with many models; this host has one.
+  if (codestral_ && model.empty() && !wanted.starts_with("codestral")) wanted = "auto";
+  return {.model = std::move(wanted),
+          .codestralHost = codestral_,
+          .moderation = moderation_,
+          .notice = [](const std::string& notice) { complain(visibleControls(notice)); }};
 }
 
 void ServiceSession::tellRateLimit() const {

@@ -4,15 +4,18 @@
 // whose notices go to standard error, and a loop that ends with the work or with Ctrl-C. Main
 // thread; one per process.
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "base/async.h"
 #include "base/event_loop.h"
 #include "cli/options.h"
-#include "http/curl_transport.h"
+#include "http/transport.h"
+#include "instruct/service.h"
 #include "mistral/client.h"
 #include "server/account.h"
+#include "store/database.h"
 
 namespace codestral::cli {
 
@@ -20,6 +23,8 @@ struct SessionNeeds {
   bool codestralServes = false;
   bool wantsCodestral = false;
   std::optional<double> timeoutSeconds;  // of each call; none: the client's patience
+  std::optional<std::filesystem::path> workspace = std::nullopt;  // whose settings count too
+  std::string purpose = "api";                                    // for the audit log
 };
 
 class ServiceSession {
@@ -30,6 +35,8 @@ class ServiceSession {
   mistral::Client& client() { return client_; }
   EventLoop& loop() { return loop_; }
   bool codestral() const { return codestral_; }
+  // `model`: what the command line names, before chat.model.
+  instruct::ServiceOptions serviceOptions(const std::string& model) const;
 
   // Runs the work, which returns an exit code, until it ends or a signal comes: then everything it
   // held is closed, and the code is 128 and the signal's number, as in a shell.
@@ -41,8 +48,11 @@ class ServiceSession {
   void tellRateLimit() const;
 
   EventLoop loop_;
-  http::CurlTransport transport_;
+  store::Database database_;
+  std::unique_ptr<http::Transport> transport_;
   const bool codestral_;
+  const std::string chatModel_;
+  const bool moderation_;
   mistral::Client client_;
 };
 

@@ -28,15 +28,23 @@ enum class Reason {
   TooLarge,          // over the size that completion looks at
   BadPosition,       // outside of the text or inside a character
   InsideIdentifier,  // text of the same word follows the cursor
+  ReadOnly,          // nothing can be typed there
+  InComment,         // completion.inComments
+  InString,          // completion.inStrings
+  JustAccepted,      // right behind a line that was accepted, nothing typed since
   Superseded,        // a newer request or edit came
   Cancelled,         // the editor took the request back
   ProviderPaused,    // the service asked to wait, and nothing else may answer
+  BudgetExhausted,   // budget.requestsPerMinute or budget.eurosPerDay is used up
   ProviderFailed,    // the service or the network failed
   NoCredentials,     // the chosen service has no key
   ModelEmpty,        // the model had nothing to say
   NotConfident,      // the on-device model is not sure enough
   OnlyRepeats,       // what came repeats the text around the cursor
+  LikelyRejected,    // this user seldom takes suggestions of this kind
 };
+// Of what ended a query.
+Reason reasonOf(const Error& error);
 std::string_view code(Reason reason);      // stable, kebab-case, for JSON and logs
 std::string_view describe(Reason reason);  // for a person
 
@@ -100,6 +108,8 @@ struct Offer {
   // Which way it took: "cache" (from memory), "adopted", "streamed", "on-device"; empty when
   // refused before.
   std::string path;
+  // What the cache knew, when it was asked: "hit", or why nothing fitted (completion/cache.h).
+  std::string_view lookup;
   std::string provider;
   std::string model;
   std::string shape;  // of the first item, as its cutBy

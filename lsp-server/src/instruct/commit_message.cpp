@@ -39,7 +39,8 @@ std::string_view withoutFence(std::string_view text) {
   if (line == std::string_view::npos) return text;
   // Only a fence around the message itself: with nothing, or one line that announces it, before.
   if (trimmed(text.substr(0, open)).contains('\n')) return text;
-  const std::size_t end = close == std::string_view::npos || close < line ? text.size() : close;
+  const bool unclosed = close == std::string_view::npos || close < line;
+  const std::size_t end = unclosed ? text.size() : std::max(close, line + 1);
   return trimmed(text.substr(line + 1, end - line - 1));
 }
 

@@ -19,6 +19,10 @@ constexpr std::size_t kLargestAnswer = 64UL * 1024 * 1024;
 // What git compares with before there is a commit.
 constexpr const char* kEmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
+bool isRange(const std::string& revision) {
+  return revision.contains("..") || revision.contains("^!") || revision.contains("^-");
+}
+
 // Nothing of the user's or the repository's configuration runs a program or changes the form.
 std::vector<std::string> gitIn(const fs::path& folder, std::vector<std::string> words) {
   std::vector<std::string> all{"git",
@@ -100,16 +104,19 @@ Result<std::vector<ChangedFile>> Git::since(const std::string& revision) const {
                 fmt::format("'{}' is neither a file nor a revision that git knows", revision));
   }
   const bool single = std::ranges::count(*parsed, '\n') <= 1;
-  const bool range = revision.contains("..") || revision.contains("^!") || revision.contains("^-");
-  if (!range) return difference({"--merge-base", revision});
+  if (!isRange(revision)) return difference({"--merge-base", revision});
   // The first commit has nothing before it.
   if (single) return difference({kEmptyTree, revision.substr(0, revision.find('^'))});
   return difference({revision});
 }
 
-std::vector<std::string> Git::recentMessages(std::size_t count) const {
+std::vector<std::string> Git::recentMessages(std::size_t count, const std::string& revision) const {
   std::vector<std::string> messages;
-  const auto log = read({"log", "--no-merges", "-z", "--format=%B", fmt::format("-{}", count)});
+  if (revision.starts_with('-')) return messages;
+  std::string commits = revision.empty() || isRange(revision) ? revision : revision + "..HEAD";
+  if (commits.empty()) commits = "HEAD";
+  const auto log = read({"log", "--no-merges", "-z", "--format=%B", fmt::format("-{}", count),
+                         std::move(commits), "--"});
   if (!log) return messages;
   std::string_view rest = *log;
   while (!rest.empty()) {

@@ -27,8 +27,10 @@ class Git {
   // "A..B" and the like: between the two. One revision: what differs since this branch left it.
   Result<std::vector<ChangedFile>> since(const std::string& revision) const;
 
-  // Messages of the last commits, the newest first; none before the first commit.
-  std::vector<std::string> recentMessages(std::size_t count) const;
+  // Messages of the last commits, the newest first; none before the first commit. Of a revision or
+  // range as since() takes it: of its commits.
+  std::vector<std::string> recentMessages(std::size_t count,
+                                          const std::string& revision = {}) const;
   // Empty when no branch is checked out.
   std::string branch() const;
 

@@ -39,9 +39,9 @@ bool madeForCode(const ModelCard& card) {
          card.id.contains("devstral");
 }
 
-bool canDo(const ModelCard& card, const ModelNeeds& needs) {
+bool canDo(const ModelCard& card, const ModelNeeds& needs, bool deprecated) {
   const bool base = (!card.type || *card.type != "fine-tuned") && !card.archived.value_or(false);
-  return base && card.capabilities.completionChat && !card.deprecation &&
+  return base && card.capabilities.completionChat && card.deprecation.has_value() == deprecated &&
          !card.id.starts_with("labs-") && (!needs.tools || card.capabilities.functionCalling) &&
          (!needs.vision || card.capabilities.vision) &&
          // A list that says nothing of the length is no reason to refuse.
@@ -81,8 +81,12 @@ std::string chooseChatModel(std::span<const ModelCard> models, const ModelNeeds&
     return std::tuple(needs.code && madeForCode(card), classOf(card), card.maxContextLength,
                       card.id.ends_with("-latest"), card.id);
   };
-  for (const ModelCard& card : models) {
-    if (canDo(card, needs) && (best == nullptr || rank(*best) < rank(card))) best = &card;
+  for (const bool deprecated : {false, true}) {
+    for (const ModelCard& card : models) {
+      if (canDo(card, needs, deprecated) && (best == nullptr || rank(*best) < rank(card)))
+        best = &card;
+    }
+    if (best != nullptr) break;
   }
   return best == nullptr ? "" : best->id;
 }

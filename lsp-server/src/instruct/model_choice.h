@@ -20,10 +20,10 @@ struct ModelNeeds {
   std::int64_t contextTokens = 0;
 };
 
-// Of the models that chat, can what is needed and are not about to be retired: where code is wanted
-// one that was made for it; then by class, large before medium before others before small; then the
-// longest context, an alias -latest, the newest. Fine-tuned and archived ones and experiments
-// (labs-) are never chosen. Empty: there is none.
+// Of the models that chat and can what is needed: where code is wanted one that was made for it;
+// then by class, large before medium before others before small; then the longest context, an alias
+// -latest, the newest. One that is about to be retired only when there is no other; fine-tuned and
+// archived ones and experiments (labs-) never. Empty: there is none.
 std::string chooseChatModel(std::span<const mistral::ModelCard> models, const ModelNeeds& needs);
 
 // Whether the refusal says that this model is not served any more: the service does not know it

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/secret.h"
 #include "instruct/prompt.h"
 
 namespace codestral::instruct {
@@ -127,8 +128,9 @@ Result<mistral::ChatRequest> reviewRequest(const PromptLibrary& prompts, const R
                                         {"message", context.message},
                                         {"project", context.project}});
   if (!filled) return std::unexpected(filled.error());
-  return mistral::ChatRequest{.messages = {mistral::Message::system(std::move(filled->system)),
-                                           mistral::Message::user(std::move(filled->user))}};
+  return mistral::ChatRequest{
+      .messages = {mistral::Message::system(std::move(filled->system)),
+                   mistral::Message::user(redactSecrets(std::move(filled->user)))}};
 }
 
 Json reviewSchema() {

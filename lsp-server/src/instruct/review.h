@@ -56,6 +56,7 @@ struct ReviewContext {
   std::string message;                  // what the author says
   std::string project;
 };
+// The user's own keys are masked.
 Result<mistral::ChatRequest> reviewRequest(const PromptLibrary& prompts, const ReviewPart& part,
                                            const ReviewContext& context);
 mistral::Json reviewSchema();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <limits>
 #include <set>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/trim.h"
+#include "instruct/prompt.h"
 #include "instruct/review.h"
 
 namespace codestral::instruct {
@@ -107,8 +109,10 @@ std::optional<Anchor> findQuote(const std::vector<const ChangedLine*>& lines,
 }
 
 const ChangedFile* fileOf(const ReviewPart& part, std::string_view path) {
+  // As it was shown: a word of a prompt is one line.
+  const std::string wanted = quotedWord(path);
   for (const ChangedFile& file : part.files) {
-    if (file.path == path) return &file;
+    if (quotedWord(file.path) == wanted) return &file;
   }
   // "b/src/a.cpp", "./src/a.cpp", "a.cpp": when it can only be one.
   const ChangedFile* found = nullptr;
@@ -147,7 +151,9 @@ std::optional<Finding> anchored(const ReviewPart& part, const Json& raw) {
   if (file == nullptr || quote.empty()) return std::nullopt;
   const auto claim = raw.find("line");
   const std::size_t claimed =
-      claim != raw.end() && claim->is_number_unsigned() ? claim->get<std::size_t>() : 0;
+      claim != raw.end() && claim->is_number_integer()
+          ? static_cast<std::size_t>(std::max<std::int64_t>(0, claim->get<std::int64_t>()))
+          : 0;
   const std::vector<const ChangedLine*> lines = newLines(*file);
   auto anchor = findQuote(lines, quote, claimed);
   if (!anchor) {

@@ -13,8 +13,6 @@ using mistral::ChatRequest;
 
 constexpr const char* kCodestralModel = "codestral-latest";
 constexpr std::chrono::hours kListAge{1};
-constexpr std::string_view kModeration = "moderation flags";
-constexpr std::string_view kGuardrail = "guardrail";
 
 // What the user and the workspace put into it; the system message is the program's own.
 std::vector<std::string> saidBy(const ChatRequest& request) {
@@ -31,11 +29,6 @@ void adapt(ChatRequest& request, const std::string& model) {
 }
 
 }  // namespace
-
-bool isContentRefusal(const Error& error) {
-  return error.kind == ErrorKind::Refused &&
-         (error.message.contains(kModeration) || error.message.contains(kGuardrail));
-}
 
 Service::Service(mistral::Client& client, ServiceOptions options)
     : client_(client), options_(std::move(options)) {}

@@ -62,7 +62,4 @@ class Service {
   std::string replacement_;  // asked in place of what is configured, which is not served any more
 };
 
-// A text of the answer that was refused by a guardrail or by moderation is told apart by this.
-bool isContentRefusal(const Error& error);
-
 }  // namespace codestral::instruct

@@ -76,6 +76,7 @@ struct Explanation {
   std::string provider;
   std::string model;
   std::string path;   // which way the answer took: cache, adopted, streamed, on-device
+  std::string cache;  // "hit", or why it did not help; empty when it was not asked
   std::string shape;  // how much was wanted, and the rule that chose it
   std::string cutBy;  // the post-processing steps that changed the text, comma separated
   std::map<std::string, double> timingsMs;

@@ -22,6 +22,7 @@
 #include "jsonrpc/connection.h"
 #include "lsp/types.h"
 #include "server/code_actions.h"
+#include "server/history.h"
 #include "server/inline_completion.h"
 #include "server/instructions.h"
 #include "server/open_documents.h"
@@ -44,8 +45,8 @@ struct SessionOptions {
 
 class Session {
  public:
-  Session(Scheduler& scheduler, Executor& executor, Services& services, jsonrpc::Output& output,
-          SessionOptions options);
+  Session(Scheduler& scheduler, Executor& executor, Services& services, History& history,
+          jsonrpc::Output& output, SessionOptions options);
   ~Session();
 
   void handle(jsonrpc::Message message) { connection_.handle(std::move(message)); }
@@ -75,6 +76,7 @@ class Session {
 
   Executor& executor_;
   Services& services_;
+  History& history_;
   SessionOptions options_;
   jsonrpc::Connection connection_;
   OpenDocuments documents_;

@@ -60,8 +60,8 @@ class Reader {
 
   Outcome<std::vector<FileAnswer>> read() {
     if (isBlank(text_)) return refuse(Reason::Empty);
-    layout_ = layoutOf(text_, expected_.language != nullptr &&
-                                  expected_.language->id == "markdown");
+    layout_ =
+        layoutOf(text_, expected_.language != nullptr && expected_.language->id == "markdown");
     // What follows a cut is unknown; only a single block that is whole is not touched by it.
     const bool open = layout_.blocks.empty() || !layout_.blocks.back().closed;
     if (cutOff_ && (open || !expected_.single)) return refuse(Reason::Truncated);
@@ -144,7 +144,8 @@ class Reader {
     std::vector<FileAnswer> result;
     for (const Block& block : layout_.blocks) {
       const std::string path = pathOf(block);
-      if (path.empty() || std::ranges::find(result, path, &FileAnswer::path) != result.end()) continue;
+      if (path.empty() || std::ranges::find(result, path, &FileAnswer::path) != result.end())
+        continue;
       FileAnswer each;
       each.path = path;
       each.text = block.lines;

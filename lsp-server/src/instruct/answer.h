@@ -1,9 +1,9 @@
 #pragma once
 
-// A model's answer read: what it says about which file. The model was told to answer with one fenced
-// block that holds the new text of the region; or, for several files, with SEARCH/REPLACE blocks or
-// whole files in fences, each after a line with its path. What it says in other ways is taken where
-// it is clear, and refused otherwise. Pure; any thread.
+// A model's answer read: what it says about which file. The model was told to answer with one
+// fenced block that holds the new text of the region; or, for several files, with SEARCH/REPLACE
+// blocks or whole files in fences, each after a line with its path. What it says in other ways is
+// taken where it is clear, and refused otherwise. Pure; any thread.
 
 #include <optional>
 #include <string_view>

@@ -11,9 +11,9 @@ namespace {
 using Candidates = std::vector<const Block*>;
 
 bool isShell(const Block& block) {
-  constexpr std::array<std::string_view, 10> kShells{"bash",    "sh",         "shell",  "console",
-                                                     "zsh",     "shellsession", "powershell", "cmd",
-                                                     "terminal", "bat"};
+  constexpr std::array<std::string_view, 10> kShells{
+      "bash",         "sh",         "shell", "console",  "zsh",
+      "shellsession", "powershell", "cmd",   "terminal", "bat"};
   return std::ranges::find(kShells, block.language) != kShells.end();
 }
 
@@ -37,22 +37,22 @@ void prefer(Candidates& all, Fits fits) {
 }
 
 bool saysBefore(const Block& block) {
-  constexpr std::array<std::string_view, 9> kWords{
-      "before",     "original",    "current",       "old code",   "old version",
-      "instead of", "change this", "replace this",  "you have"};
+  constexpr std::array<std::string_view, 9> kWords{"before",      "original",     "current",
+                                                   "old code",    "old version",  "instead of",
+                                                   "change this", "replace this", "you have"};
   return mentions(block.said, kWords);
 }
 
 bool saysAside(const Block& block) {
   constexpr std::array<std::string_view, 13> kWords{
-      "usage", "example", "test", "tests", "alternative", "alternatively", "output",
-      "run",   "optional", "optionally", "prefer", "install", "you could also"};
+      "usage", "example",  "test",       "tests",  "alternative", "alternatively", "output",
+      "run",   "optional", "optionally", "prefer", "install",     "you could also"};
   return mentions(block.said, kWords);
 }
 
 bool saysFinal(const Block& block) {
   constexpr std::array<std::string_view, 12> kWords{
-      "final",     "complete", "full",   "updated", "after",       "fixed",
+      "final",     "complete", "full",     "updated",    "after",       "fixed",
       "corrected", "result",   "improved", "refactored", "new version", "revised"};
   return mentions(block.said, kWords);
 }

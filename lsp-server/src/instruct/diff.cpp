@@ -100,8 +100,7 @@ TextEdits between(const Pieces& left, const Pieces& right, const std::vector<Mat
     const std::size_t bytes = length(left, i, leftEnd);
     std::string text;
     for (std::size_t k = j; k < rightEnd; ++k) text += right[k];
-    if (bytes > 0 || !text.empty())
-      edits.push_back({{offset, offset + bytes}, std::move(text)});
+    if (bytes > 0 || !text.empty()) edits.push_back({{offset, offset + bytes}, std::move(text)});
     offset += bytes;
   };
   for (const Match& match : matches) {
@@ -124,8 +123,7 @@ TextEdits joinedOverPunctuation(TextEdits edits, std::string_view before) {
   for (TextEdit& edit : edits) {
     if (!result.empty()) {
       TextEdit& last = result.back();
-      const std::string_view gap =
-          before.substr(last.range.end, edit.range.begin - last.range.end);
+      const std::string_view gap = before.substr(last.range.end, edit.range.begin - last.range.end);
       if (gap.size() <= 3 && !hasWord(gap) && !gap.contains('\n')) {
         last.text += gap;
         last.text += edit.text;

@@ -3,16 +3,20 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <unordered_set>
 
 #include "base/trim.h"
 
 namespace codestral::instruct {
 namespace {
 
+// Lines around the region that an answer repeats; or all of them.
+constexpr std::size_t kMostContext = 300;
+
 struct Numbered {
   std::size_t number = 0;
-  std::size_t length = 0;       // of the number with the blanks before it
-  std::string_view delimiter;   // what separates it from the code
+  std::size_t length = 0;      // of the number with the blanks before it
+  std::string_view delimiter;  // what separates it from the code
 };
 
 std::optional<Numbered> numberOf(std::string_view line) {
@@ -24,8 +28,8 @@ std::optional<Numbered> numberOf(std::string_view line) {
   std::from_chars(line.data() + blanks, line.data() + end, result.number);
   result.length = end;
   const std::string_view rest = line.substr(end);
-  for (const std::string_view delimiter : {" | ", " |", "| ", "|", " │ ", " │", "│", "→", ": ", ":",
-                                           "\t", ". ", ") ", "  ", " "}) {
+  for (const std::string_view delimiter :
+       {" | ", " |", "| ", "|", " │ ", " │", "│", "→", ": ", ":", "\t", ". ", ") ", "  ", " "}) {
     if (!rest.starts_with(delimiter)) continue;
     result.delimiter = delimiter;
     return result;
@@ -57,6 +61,7 @@ bool anyTelling(LineSpan lines) {
 std::size_t repeatedBefore(LineSpan lines, const Place& place) {
   const std::size_t most = std::min(lines.size(), place.before.size());
   for (std::size_t count = most; count > 0; --count) {
+    if (count > kMostContext && count < place.before.size()) continue;
     const LineSpan context = LineSpan(place.before).last(count);
     const LineSpan said = lines.first(count);
     if (!std::ranges::equal(said, context, sameLine)) continue;
@@ -75,6 +80,7 @@ std::size_t repeatedBefore(LineSpan lines, const Place& place) {
 std::size_t repeatedAfter(LineSpan lines, const Place& place) {
   const std::size_t most = std::min(lines.size(), place.after.size());
   for (std::size_t count = most; count > 0; --count) {
+    if (count > kMostContext && count < place.after.size()) continue;
     const LineSpan context = LineSpan(place.after).first(count);
     const LineSpan said = lines.last(count);
     if (!std::ranges::equal(said, context, sameLine)) continue;
@@ -112,8 +118,8 @@ bool dropTail(Lines& lines, const Place& place, bool headWasThere) {
   std::string_view kept = lines.back();
   kept = kept.substr(0, kept.rfind(tail));
   without.back() = std::string(kept);
-  const bool mends = balance(lines) != balance(place.original) &&
-                     balance(without) == balance(place.original);
+  const bool mends =
+      balance(lines) != balance(place.original) && balance(without) == balance(place.original);
   if (!isTelling(tail) && !headWasThere && !mends && tail != ";" && tail != ",") return false;
   if (!place.tail.starts_with(' ')) {
     lines = std::move(without);
@@ -175,6 +181,8 @@ bool dropDiffSigns(Lines& lines, LineSpan original) {
       })) {
     return false;
   }
+  std::unordered_set<std::string_view> standing;
+  for (const std::string& line : original) standing.insert(trimmed(line));
   Lines result;
   std::size_t known = 0;
   for (const std::string& line : lines) {
@@ -187,9 +195,7 @@ bool dropDiffSigns(Lines& lines, LineSpan original) {
     const std::string rest = signedLine ? line.substr(1) : line;
     if (sign != '+' && !isBlank(rest)) {
       // What the original does not hold is no context of a diff.
-      const bool stands =
-          std::ranges::any_of(original, [&](const auto& each) { return sameLine(each, rest); });
-      if (!stands) return false;
+      if (!standing.contains(trimmed(rest))) return false;
       ++known;
     }
     if (sign != '-') result.push_back(rest);

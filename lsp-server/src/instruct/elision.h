@@ -1,7 +1,7 @@
 #pragma once
 
-// "// ... rest unchanged": parts of the text that an answer leaves out, filled in from the text that
-// it was made for. Only where the lines around the gap say which part it is. Pure; any thread.
+// "// ... rest unchanged": parts of the text that an answer leaves out, filled in from the text
+// that it was made for. Only where the lines around the gap say which part it is. Pure; any thread.
 
 #include "instruct/lines.h"
 #include "instruct/refusal.h"

@@ -89,8 +89,8 @@ std::size_t otherLevel(const Widths& widths, std::size_t base, std::size_t oldBa
   if (!indent.known || tabs) return 0;  // a tab is a level of the file's already
   const std::size_t level = levelOf(widths, base);
   if (level < 2 || level == indent.width) return 0;
-  const auto deeper = std::ranges::count_if(
-      widths, [&](const auto& width) { return width && *width > base; });
+  const auto deeper =
+      std::ranges::count_if(widths, [&](const auto& width) { return width && *width > base; });
   std::size_t same = 0;
   std::size_t scaled = 0;
   for (const auto& [now, then] : common) {
@@ -103,7 +103,8 @@ std::size_t otherLevel(const Widths& widths, std::size_t base, std::size_t oldBa
   if (common.empty() && !indent.fromOutside && !indent.tabs) return 0;
   // Nothing to compare with: levels, unless they may as well be one continuation line.
   const bool related = level % indent.width != 0 || indent.tabs || level == 2 * indent.width;
-  return related && deeper > 0 && (level == 2 || level == 3 || level == 4 || level == 8) ? level : 0;
+  return related && deeper > 0 && (level == 2 || level == 3 || level == 4 || level == 8) ? level
+                                                                                         : 0;
 }
 
 }  // namespace
@@ -122,8 +123,8 @@ bool fitIndentation(Lines& lines, LineSpan original, std::string_view base, cons
       given == 0 && wanted > 0 && onlyFirstDropped(lines, widths, first, wanted, common);
   if (loneFirst) given = wanted;
 
-  const bool tabs = std::ranges::any_of(
-      lines, [](const auto& line) { return indentation(line).contains('\t'); });
+  const bool tabs =
+      std::ranges::any_of(lines, [](const auto& line) { return indentation(line).contains('\t'); });
   Widths deeper = widths;
   if (loneFirst) deeper[first] = wanted;
   const std::size_t level = otherLevel(deeper, given, wanted, indent, tabs, common);

@@ -1,8 +1,8 @@
 #pragma once
 
 // An answer's lines indented as the lines are that they replace: models drop the indentation that a
-// region has as a whole, or that of its first line, and use the width or the sign that they are used
-// to. Pure; any thread.
+// region has as a whole, or that of its first line, and use the width or the sign that they are
+// used to. Pure; any thread.
 
 #include <string_view>
 

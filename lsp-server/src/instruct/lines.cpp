@@ -51,7 +51,7 @@ std::string_view indentation(std::string_view line) {
 }
 
 bool isTelling(std::string_view line) {
-  constexpr std::array<std::string_view, 8> kCommon{"end",  "fi",   "done", "else",
+  constexpr std::array<std::string_view, 8> kCommon{"end",   "fi",   "done",  "else",
                                                     "else:", "pass", "break", "try:"};
   line = trimmed(line);
   while (line.ends_with(';') || line.ends_with(',') || line.ends_with('{')) line.remove_suffix(1);

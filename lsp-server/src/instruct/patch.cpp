@@ -62,8 +62,8 @@ bool isFileHeader(LineSpan lines, std::size_t at) {
 }
 
 bool isPreamble(std::string_view line) {
-  constexpr std::string_view kBeginnings[] = {"diff ", "index ", "new file mode ", "old mode ",
-                                              "new mode ", "similarity index "};
+  constexpr std::string_view kBeginnings[] = {"diff ",     "index ",    "new file mode ",
+                                              "old mode ", "new mode ", "similarity index "};
   return std::ranges::any_of(kBeginnings,
                              [&](std::string_view each) { return line.starts_with(each); });
 }

@@ -4,8 +4,8 @@
 // document and a region; pure; any thread.
 //
 // The line end behind the region's last line is not part of it, and blanks between the line's start
-// and the region are: then an answer of whole lines replaces whole lines. `begin` and `end` say what
-// is replaced.
+// and the region are: then an answer of whole lines replaces whole lines. `begin` and `end` say
+// what is replaced.
 
 #include <cstddef>
 #include <string>
@@ -22,7 +22,7 @@ struct Indent {
   bool known = false;
   bool tabs = false;
   bool fromOutside = false;  // of the region: the rest of the file says so
-  std::size_t width = 4;  // blanks of a level; of a tab when tabs are used
+  std::size_t width = 4;     // blanks of a level; of a tab when tabs are used
 };
 Indent indentOf(LineSpan lines);
 
@@ -42,8 +42,8 @@ struct Place {
 // BadRegion when it does not lie in the text, or splits a character or a line end.
 Outcome<Place> placeOf(const text::Snapshot& document, text::ByteRange region);
 
-// The lines as a text with the line ends of the original where they are the same lines, and with the
-// most frequent one of the document elsewhere. The last line has no end.
+// The lines as a text with the line ends of the original where they are the same lines, and with
+// the most frequent one of the document elsewhere. The last line has no end.
 std::string withLineEnds(LineSpan lines, std::string_view original, std::string_view document);
 
 }  // namespace codestral::instruct

@@ -21,9 +21,8 @@ std::string plainPath(std::string_view path) {
 }
 
 bool endsWithPath(std::string_view longer, std::string_view shorter) {
-  return longer == shorter ||
-         (longer.size() > shorter.size() && longer.ends_with(shorter) &&
-          longer[longer.size() - shorter.size() - 1] == '/');
+  return longer == shorter || (longer.size() > shorter.size() && longer.ends_with(shorter) &&
+                               longer[longer.size() - shorter.size() - 1] == '/');
 }
 
 // The file that an answer names; null when it is none of them, or could be several.
@@ -112,8 +111,8 @@ class Proposer {
     Lines lines;
     if (each.text) {
       lines = *std::move(each.text);
-    } else if (each.replacements.size() == 1 && std::ranges::all_of(each.replacements[0].search,
-                                                                    isBlank)) {
+    } else if (each.replacements.size() == 1 &&
+               std::ranges::all_of(each.replacements[0].search, isBlank)) {
       lines = std::move(each.replacements[0].replace);
     } else {
       return refuse(Reason::OtherFile, each.path).error();
@@ -122,7 +121,8 @@ class Proposer {
     if (lines.empty()) return refuse(Reason::Empty).error();
     const std::string path = plainPath(each.path);
     const std::string text = joinLines(lines) + "\n";
-    if (isWorse(syntax::languageForPath(path), {}, text)) return refuse(Reason::Worse, path).error();
+    if (isWorse(syntax::languageForPath(path), {}, text))
+      return refuse(Reason::Worse, path).error();
     proposal_.files.push_back({path, true, 0, {{{0, 0}, text}}});
     return std::nullopt;
   }

@@ -1,11 +1,12 @@
 #pragma once
 
-// From a model's answer to edits of the documents that it was asked about, or to the reason why not.
+// From a model's answer to edits of the documents that it was asked about, or to the reason why
+// not.
 //
 // All or nothing: of an answer for several files, one bad part refuses all. Only what was asked for
 // is changed: outside of a target's region, the edits leave every byte as it is. The result has no
-// more syntax errors than the document had. A refusal says in `repair` what to tell the model, once.
-// Pure, no clock; any thread, best not the main one: the documents are parsed.
+// more syntax errors than the document had. A refusal says in `repair` what to tell the model,
+// once. Pure, no clock; any thread, best not the main one: the documents are parsed.
 
 #include <cstdint>
 #include <optional>
@@ -21,8 +22,8 @@ namespace codestral::instruct {
 
 // A file that may be changed.
 struct Target {
-  std::string path;            // as the prompt names it
-  text::SnapshotPtr document;  // as it was when the model was asked; not null
+  std::string path;                       // as the prompt names it
+  text::SnapshotPtr document;             // as it was when the model was asked; not null
   std::optional<text::ByteRange> region;  // nothing else may change; without one, all may
 };
 

@@ -72,8 +72,8 @@ bool repeatsHead(LineSpan lines, const Place& place) {
          });
 }
 
-// One piece of the region, as it is or nearly so, and nothing of the rest. A text that begins as the
-// region does is a shorter version of it, unless nothing in it is new.
+// One piece of the region, as it is or nearly so, and nothing of the rest. A text that begins as
+// the region does is a shorter version of it, unless nothing in it is new.
 bool isPiece(LineSpan lines, LineSpan original) {
   std::size_t telling = 0;
   for (const auto& line : original) telling += isTelling(line) ? 1 : 0;
@@ -96,8 +96,8 @@ bool isPiece(LineSpan lines, LineSpan original) {
     missing += isTelling(original[i]) && (i < begin || i >= end) ? 1 : 0;
   if (kept == 0 || kept * 2 < said || missing < 6 || missing * 10 < telling * 6) return false;
   const std::size_t first = firstTelling(original);
-  return kept == said || (begin > first && similarity(original[first],
-                                                      lines[firstTelling(lines)]) < 0.6);
+  return kept == said ||
+         (begin > first && similarity(original[first], lines[firstTelling(lines)]) < 0.6);
 }
 
 std::size_t blankLinesAtFront(LineSpan lines) {
@@ -203,8 +203,7 @@ class Maker {
                   original.begin() + static_cast<std::ptrdiff_t>(first));
     const auto last = std::ranges::find_if_not(original.rbegin(), original.rend(), isBlank);
     lines_.insert(lines_.end(), last.base(), original.end());
-    if (!place_.head.empty() && first == 0)
-      lines_.front().insert(0, indentation(original.front()));
+    if (!place_.head.empty() && first == 0) lines_.front().insert(0, indentation(original.front()));
     if (!place_.tail.empty() && !isBlank(original.back())) {
       const std::string_view end = original.back();
       lines_.back() = std::string(withoutTrailingBlanks(lines_.back()));
@@ -251,8 +250,8 @@ Outcome<RegionText> regionOfWhole(Lines lines, const Place& place, std::string_v
   const std::string_view all = text;
   if (text.size() < head.size() + tail.size() || !all.starts_with(head) || !all.ends_with(tail))
     return refuse(Reason::Outside);
-  return RegionText{
-      std::string(all.substr(head.size(), all.size() - head.size() - tail.size())), {}};
+  return RegionText{std::string(all.substr(head.size(), all.size() - head.size() - tail.size())),
+                    {}};
 }
 
 }  // namespace codestral::instruct

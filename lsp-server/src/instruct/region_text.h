@@ -1,7 +1,7 @@
 #pragma once
 
-// The lines of an answer made the text of the region: without what was repeated around it, with what
-// was left out, indented and with the line ends that the file has. Pure; any thread.
+// The lines of an answer made the text of the region: without what was repeated around it, with
+// what was left out, indented and with the line ends that the file has. Pure; any thread.
 
 #include <optional>
 #include <string>

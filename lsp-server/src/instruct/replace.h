@@ -15,8 +15,9 @@ struct LineRange {
   std::size_t end = 0;
 };
 
-// The lines of the file afterwards. NotFound, Repeated, Malformed (overlapping), or Elided. Of several
-// places, the one within `preferred` is meant, then the one nearest to the answer's line number.
+// The lines of the file afterwards. NotFound, Repeated, Malformed (overlapping), or Elided. Of
+// several places, the one within `preferred` is meant, then the one nearest to the answer's line
+// number.
 Outcome<Lines> replaced(LineSpan file, const std::vector<Replacement>& replacements,
                         std::optional<LineRange> preferred, const Indent& indent);
 

@@ -17,7 +17,8 @@ std::string_view withoutBullet(std::string_view line) {
   line = trimmed(line);
   std::size_t digits = 0;
   while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9') ++digits;
-  if (digits > 0 && (line.substr(digits).starts_with(". ") || line.substr(digits).starts_with(") ")))
+  if (digits > 0 &&
+      (line.substr(digits).starts_with(". ") || line.substr(digits).starts_with(") ")))
     line.remove_prefix(digits + 2);
   while (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("> "))
     line.remove_prefix(2);
@@ -27,8 +28,8 @@ std::string_view withoutBullet(std::string_view line) {
 
 bool announces(std::string_view line) {
   constexpr std::array<std::string_view, 16> kOpenings{
-      "here is ",  "here's ",   "here are ", "sure",      "certainly",    "of course",
-      "below is ", "i have ",   "i've ",     "the following ", "the updated ", "updated ",
+      "here is ",  "here's ",      "here are ",    "sure",           "certainly",    "of course",
+      "below is ", "i have ",      "i've ",        "the following ", "the updated ", "updated ",
       "okay",      "this is the ", "as requested", "absolutely"};
   const std::string said = lower(trimmed(line));
   return std::ranges::any_of(kOpenings, [&](auto each) { return said.starts_with(each); }) &&
@@ -54,10 +55,10 @@ std::vector<Paragraph> paragraphsOf(LineSpan lines) {
 
 bool declines(LineSpan lines) {
   constexpr std::array<std::string_view, 19> kOpenings{
-      "i'm sorry",      "i am sorry",    "sorry, ",      "i cannot",   "i can't",
-      "i can not",      "i'm unable",    "i am unable",  "i'm not able", "i am not able",
-      "i won't",        "unfortunately", "as an ai",     "i apologize", "i must decline",
-      "je suis désolé", "désolé",        "lo siento",    "es tut mir leid"};
+      "i'm sorry",      "i am sorry",    "sorry, ",     "i cannot",       "i can't",
+      "i can not",      "i'm unable",    "i am unable", "i'm not able",   "i am not able",
+      "i won't",        "unfortunately", "as an ai",    "i apologize",    "i must decline",
+      "je suis désolé", "désolé",        "lo siento",   "es tut mir leid"};
   const auto it = std::ranges::find_if_not(lines, isBlank);
   if (it == lines.end()) return false;
   std::string said = lower(trimmed(*it));

@@ -1,5 +1,5 @@
-// The tables of tests/data/instruct: what the documents hold after an answer was taken, or why it was
-// refused.
+// The tables of tests/data/instruct: what the documents hold after an answer was taken, or why it
+// was refused.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -12,8 +12,8 @@
 namespace codestral::instruct {
 namespace {
 
-constexpr std::array kFiles{"fences",  "prose",  "indentation", "elision", "echo",
-                            "patches", "files",  "refusals",    "bytes",   "regions"};
+constexpr std::array kFiles{"fences",  "prose", "indentation", "elision", "echo",
+                            "patches", "files", "refusals",    "bytes",   "regions"};
 
 std::string settingOf(const std::string& head, std::string_view name) {
   const std::size_t at = head.find(name);
@@ -111,9 +111,8 @@ TEST_P(InstructCases, All) {
     SCOPED_TRACE(file + ".txt:" + std::to_string(each.line) + ": " + each.title);
     const CaseDocument document = documentOf(each);
     const auto proposal = propose(document.asked, {each.said, document.cutOff});
-    const std::string got =
-        proposal ? documentsAfter(document.asked, *proposal)
-                 : "!!! " + std::string(code(proposal.error().reason));
+    const std::string got = proposal ? documentsAfter(document.asked, *proposal)
+                                     : "!!! " + std::string(code(proposal.error().reason));
     EXPECT_EQ(test::shown(got), test::shown(each.expected))
         << (proposal ? "" : proposal.error().sentence);
   }

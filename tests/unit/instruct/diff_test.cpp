@@ -117,9 +117,9 @@ TEST(Matching, BeyondItsEffortItSplitsAtWhatOccursOnce) {
 }
 
 TEST(Diff, AnyTwoTexts) {
-  constexpr std::string_view kPieces[] = {"a",  "b",    "foo", " ", "\t", "\n", "\r\n", "\r", "(",
-                                          ")",  "é",    "😀",  ";", "\n", "x1", "\u0301", "\u200D",
-                                          "\n", "  ",   "return"};
+  constexpr std::string_view kPieces[] = {"a",  "b",      "foo",    " ",  "\t", "\n",    "\r\n",
+                                          "\r", "(",      ")",      "é",  "😀", ";",     "\n",
+                                          "x1", "\u0301", "\u200D", "\n", "  ", "return"};
   std::mt19937 random(5);
   for (int round = 0; round < 5000; ++round) {
     std::vector<std::string_view> pieces(random() % 40);

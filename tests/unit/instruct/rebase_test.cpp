@@ -90,8 +90,7 @@ TEST(Rebase, NothingIsLostAndBothAreApplied) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       std::size_t shift = 0;
       for (std::size_t j = 0; j < i; ++j)
-        if (steps[j].line < steps[i].line)
-          shift += steps[j].text.size() - steps[j].range.size();
+        if (steps[j].line < steps[i].line) shift += steps[j].text.size() - steps[j].range.size();
       const text::ByteRange range{steps[i].range.begin + shift, steps[i].range.end + shift};
       since.push_back({range, steps[i].text.size()});
       today.replace(range.begin, range.size(), steps[i].text);

@@ -98,7 +98,10 @@ std::size_t repeatedAfter(LineSpan lines, const Place& place) {
 bool dropHead(Lines& lines, const Place& place) {
   const std::string_view head = trimmed(place.head);
   const std::string_view first = trimmed(lines.front());
-  if (!isTelling(head) || !first.starts_with(head)) return false;
+  if (head.size() < 2 || !first.starts_with(head)) return false;
+  // A short word must be followed by what follows it there.
+  if (!isTelling(head) && !first.substr(head.size()).starts_with(' ') && !head.ends_with('='))
+    return false;
   if (trimmed(place.original.front()).starts_with(head)) return false;
   const std::string_view blanks =
       std::string_view(place.head).substr(place.head.find_last_not_of(" \t") + 1);
@@ -132,7 +135,8 @@ bool dropTail(Lines& lines, const Place& place, bool headWasThere) {
 
 }  // namespace
 
-bool dropLineNumbers(Lines& lines, LineSpan original) {
+bool dropLineNumbers(Lines& lines, const Place& place) {
+  const Lines& original = place.original;
   std::optional<Numbered> previous;
   std::string_view delimiter;
   std::size_t count = 0;
@@ -149,6 +153,9 @@ bool dropLineNumbers(Lines& lines, LineSpan original) {
     ++count;
   }
   if (count < 2 && (count == 0 || !bare(delimiter).contains('|'))) return false;
+  const bool clear = delimiter.contains('|') || delimiter.contains("│") || delimiter == "→";
+  const bool keyed = place.language != nullptr && place.language->id == "yaml";
+  if (!clear && (place.forPeople || keyed)) return false;
   // A table or a list of numbers may be what was asked for.
   const auto numbered = static_cast<std::size_t>(
       std::ranges::count_if(original, [](const auto& line) { return numberOf(line).has_value(); }));

@@ -144,7 +144,8 @@ class Placer {
       return at + 1 > each.lineHint ? at + 1 - each.lineHint : each.lineHint - at - 1;
     };
     std::ranges::sort(places, {}, far);
-    if (far(places[0]) == far(places[1])) return std::nullopt;
+    // Models count lines badly: a number decides only when it is nearly right, and clearly so.
+    if (far(places[0]) > 2 || far(places[1]) <= far(places[0]) + 2) return std::nullopt;
     return places.front();
   }
 

@@ -57,16 +57,42 @@ void factsAtCursor(benchmark::State& state) {
 }
 BENCHMARK(factsAtCursor)->Arg(2000)->Arg(20'000);
 
-void cacheHit(benchmark::State& state) {
-  completion::Cache cache;
-  const text::Text text(pythonLines(2000));
-  for (std::size_t i = 0; i < 200; ++i)
-    cache.put("file:///a", text, text.lineStart(i),
-              {"something(a, b)", 0, "codestral", "m", "line"});
-  const std::size_t offset = text.lineStart(100);
-  for (auto _ : state) benchmark::DoNotOptimize(cache.find("file:///a", text, offset));
+// A cache that is full, with suggestions for every line of a file or all for one line.
+class FullCache {
+ public:
+  explicit FullCache(bool oneLine) : text_(pythonLines(2000)) {
+    for (std::size_t i = 0; i < 1000; ++i) {
+      const std::size_t line = oneLine ? 101 : i;
+      cache_.put("file:///a", text_, oneLine ? text_.lineEnd(line) : text_.lineStart(line) + 2,
+                 {" + something(a, b" + std::to_string(i), 0, "codestral", "m", "line", ""});
+    }
+  }
+  auto find(std::size_t offset) { return cache_.find("file:///a", text_, offset); }
+  const text::Text& text() const { return text_; }
+
+ private:
+  text::Text text_;
+  completion::Cache cache_;
+};
+
+void cacheFind(benchmark::State& state, bool oneLine, std::size_t line, std::size_t column) {
+  FullCache cache(oneLine);
+  const std::size_t offset = cache.text().lineStart(line) + column;
+  std::vector<double> times;
+  for (auto _ : state) {
+    const auto begin = std::chrono::steady_clock::now();
+    benchmark::DoNotOptimize(cache.find(offset));
+    const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
+    times.push_back(took.count());
+  }
+  std::ranges::sort(times);
+  state.counters["p99_us"] = times[times.size() * 99 / 100];
+  state.counters["hit"] = cache.find(offset).has_value();
 }
-BENCHMARK(cacheHit);
+BENCHMARK_CAPTURE(cacheFind, hit, false, 996, 2);
+BENCHMARK_CAPTURE(cacheFind, miss, false, 996, 7);
+BENCHMARK_CAPTURE(cacheFind, lineStart, false, 996, 0);
+BENCHMARK_CAPTURE(cacheFind, hitAllOnOneLine, true, 101, 40);
 
 // All that happens to one candidate of some lines in a file of 2,000, the parse included.
 void finishCandidate(benchmark::State& state, const char* last) {

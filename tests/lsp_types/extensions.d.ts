@@ -25,6 +25,7 @@ export interface Explanation {
   model: string;
   path: string;
   shape: string;
+  cache: string;
   cutBy: string;
   timingsMs: {
     debounce: number;

@@ -57,7 +57,7 @@ Refusal checkOpenAi(const FimServerRequest& request, const FimServerBehaviour& b
 
 Refusal check(FimDialect dialect, const FimServerRequest& request,
               const FimServerBehaviour& behaviour) {
-  if (request.method != "POST") return {405, "method not allowed"};
+  if (request.method != "POST") return {404, "not found"};
   if (!request.body.is_object() || !request.body.value("stream", true))
     return {400, "the tests want streams"};
   switch (dialect) {
@@ -67,6 +67,27 @@ Refusal check(FimDialect dialect, const FimServerRequest& request,
       return checkOllama(request, behaviour);
     case FimDialect::OpenAi:
       return checkOpenAi(request, behaviour);
+  }
+  return {};
+}
+
+// What a server tells of itself; null for another question.
+json tell(FimDialect dialect, const FimServerRequest& request,
+          const FimServerBehaviour& behaviour) {
+  const bool ollama = dialect == FimDialect::Ollama;
+  if (request.method == "GET" && request.path == "/v1/models") {
+    const std::string name = behaviour.model + (ollama ? ":latest" : "");
+    return {{"object", "list"}, {"data", {{{"id", name}, {"object", "model"}}}}};
+  }
+  if (request.method == "GET" && dialect == FimDialect::LlamaCpp && request.path == "/props")
+    return {{"build_info", behaviour.version}, {"model_path", behaviour.model + ".gguf"}};
+  if (request.method == "GET" && request.path == (ollama ? "/api/version" : "/version") &&
+      dialect != FimDialect::LlamaCpp)
+    return {{"version", behaviour.version}};
+  if (ollama && request.path == "/api/show" && request.body.value("model", "") == behaviour.model) {
+    json can = json::array({"completion"});
+    if (behaviour.infill) can.push_back("insert");
+    return {{"capabilities", std::move(can)}};
   }
   return {};
 }
@@ -135,16 +156,18 @@ struct FakeFimServer::Server {
       if (request.method != "HEAD") requests.push_back(request);
     }
     if (now.dropBeforeAnswer) co_return connection.close(/*reset=*/true);
-    if (request.method == "GET" && request.path == "/v1/models") {
-      const json list{{"object", "list"}, {"data", {{{"id", now.model}, {"object", "model"}}}}};
-      co_return co_await answer(connection, 200, list.dump(), "application/json");
-    }
     if (now.status != 200) {
       co_return co_await answer(
           connection, now.status,
           now.body.empty() ? refusalOf(dialect, now.status, "out of memory") : now.body,
           now.contentType.empty() ? "application/json" : now.contentType);
     }
+    if (!now.key.empty() && request.authorization != "Bearer " + now.key) {
+      co_return co_await answer(connection, 401, refusalOf(dialect, 401, "Invalid API Key"),
+                                "application/json");
+    }
+    if (const json told = tell(dialect, request, now); !told.is_null())
+      co_return co_await answer(connection, 200, told.dump(), "application/json");
     if (const Refusal refusal = check(dialect, request, now); refusal.status != 0) {
       co_return co_await answer(connection, refusal.status,
                                 refusalOf(dialect, refusal.status, refusal.words),

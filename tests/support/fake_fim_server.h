@@ -1,8 +1,8 @@
 #pragma once
 
 // A self-hosted completion server for tests, on 127.0.0.1, in one of the dialects of llama.cpp,
-// Ollama and the OpenAI style. It checks that a request is one of its dialect, says the given
-// pieces, each as one event, and goes wrong as told.
+// Ollama and the OpenAI style. It tells its version and its models, checks that a request is one of
+// its dialect, says the given pieces, each as one event, and goes wrong as told.
 //
 // An instance has one thread of its own. Every method may be called from any thread.
 
@@ -24,7 +24,9 @@ struct FimServerBehaviour {
   std::vector<std::string> texts{"return ", "a + b"};
   std::string model = "codestral-22b";  // the one that it has; another one is not found
   bool infill = true;                   // the model, as the server knows it, can fill in the middle
-  bool lengthLimit = false;             // ends for length
+  std::string version = "1.2.3";
+  std::string key;           // not empty: the one that requests must have
+  bool lengthLimit = false;  // ends for length
 
   int status = 200;         // not 200: an answer with this body instead
   std::string body;         // empty: an error of the dialect

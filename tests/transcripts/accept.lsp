@@ -21,6 +21,16 @@ ask 10 a.py 0:8
 --> {"id":16,"method":"workspace/executeCommand","params":{}}
 <-- {"id":16,"error":{"code":-32602}}
 
-## The counts show in the status, once each.
-<~~ {"method":"codestral/status","params":{"state":"ready","usage":{"offered":1,"shown":1,"accepted":0}}}
+## The counts show in the status. What is accepted counts as shown, however soon.
 <~~ {"method":"codestral/status","params":{"state":"ready","usage":{"offered":1,"shown":1,"accepted":1}}}
+
+## On the screen for 750 ms; then the start of it is taken.
+change a.py 2 [{"range":{"start":{"line":0,"character":8},"end":{"line":0,"character":8}},"text":"1\nother = "}]
+fake [{"texts":["value"]}]
+ask 20 a.py 1:8
+<-- {"id":20,"result":{"items":[{"insertText":"value","command":{"command":"codestral.didAccept","arguments":["$second"]}}]}}
+--> {"method":"codestral/didShowCompletion","params":{"item":{"insertText":"value","command":{"title":"Accepted","command":"codestral.didAccept","arguments":["$second"]}}}}
+<~~ {"method":"codestral/status","params":{"state":"ready","usage":{"offered":2,"shown":2,"accepted":1}}}
+--> {"method":"codestral/didPartiallyAcceptCompletion","params":{"item":{"insertText":"value","command":{"title":"Accepted","command":"codestral.didAccept","arguments":["$second"]}},"acceptedLength":3}}
+--> {"method":"codestral/didPartiallyAcceptCompletion","params":{"item":{"insertText":"value"},"acceptedLength":3}}
+--> {"method":"codestral/didPartiallyAcceptCompletion","params":{}}

@@ -154,9 +154,12 @@ std::unique_ptr<Timer> EventLoop::whenReadable(int fd, Task ready) {
 }
 
 void EventLoop::run() {
-  const auto work = asio::make_work_guard(context_->io);
-  context_->io.run();
-  context_->io.restart();  // so that it can run again
+  {
+    const auto work = asio::make_work_guard(context_->io);
+    context_->io.run();
+  }
+  // So that it can run again; after the guard has gone, which stops it when nothing else waits.
+  context_->io.restart();
 }
 
 void EventLoop::stop() {

@@ -168,7 +168,8 @@ int chat(const CommonOptions& common, const ChatOptions& options) {
   }
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .wantsCodestral = options.codestral,
-                                               .timeoutSeconds = options.timeoutSeconds});
+                                               .timeoutSeconds = options.timeoutSeconds,
+                                               .purpose = "chat"});
   if (!session) return complainAbout(session.error());
   return (*session)->run(
       performChat(**session, options, std::move(*prompt), history ? &*history : nullptr));

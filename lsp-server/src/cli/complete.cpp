@@ -240,7 +240,8 @@ int complete(const CommonOptions& common, const CompleteOptions& options) {
 
   EventLoop loop;
   ThreadPool pool(std::thread::hardware_concurrency());
-  server::Services services(loop, pool);
+  store::Database database({.file = store::defaultFile()});
+  server::Services services(loop, pool, std::make_shared<server::AuditLog>(database, "complete"));
   for (const std::string& problem : services.configure(config)) complain(problem);
   if (services.provider() == nullptr) {
     complain(services.status().message);

@@ -14,12 +14,13 @@
 #include <unistd.h>
 
 #include "base/event_loop.h"
+#include "cli/doctor_servers.h"
+#include "cli/findings.h"
 #include "cli/terminal.h"
-#include "http/curl_transport.h"
 #include "mistral/endpoint.h"
 #include "mistral/fim.h"
 #include "mistral/models.h"
-#include "providers/dialect.h"
+#include "server/audit_log.h"
 
 namespace codestral::cli {
 namespace {
@@ -28,31 +29,6 @@ constexpr http::Deadlines kDeadlines{.connect = Millis(5000),
                                      .firstByte = Millis(15000),
                                      .idle = Millis(10000),
                                      .total = Millis(30000)};
-
-// Prints findings and remembers the worst exit code.
-class Report {
- public:
-  void good(std::string_view what, std::string_view detail) {
-    line(style_.green("ok  "), what, detail);
-  }
-  void note(std::string_view what, std::string_view detail) {
-    line(style_.dim("--  "), what, detail);
-  }
-  void bad(std::string_view what, std::string_view detail, std::string_view remedy, int code) {
-    line(style_.red("FAIL"), what, detail);
-    if (!remedy.empty()) print(fmt::format("       {}\n", remedy));
-    exit_ = std::max(exit_, code);
-  }
-  void section(std::string_view title) { print(fmt::format("\n{}\n", style_.bold(title))); }
-  int exitCode() const { return exit_; }
-
- private:
-  void line(const std::string& mark, std::string_view what, std::string_view detail) {
-    print(fmt::format("  {} {}{}{}\n", mark, what, detail.empty() ? "" : ": ", detail));
-  }
-  Style style_{wantsColor()};
-  int exit_ = 0;
-};
 
 std::string remedyFor(const Error& error, std::string_view service) {
   switch (error.kind) {
@@ -77,21 +53,9 @@ std::string remedyFor(const Error& error, std::string_view service) {
   }
 }
 
-// Runs the loop until the call has reported.
-template <typename T, typename Start>
-Result<T> await(EventLoop& loop, Start start) {
-  Result<T> outcome = fail(ErrorKind::Bug, "no answer");
-  const auto call = start([&](Result<T> result) {
-    outcome = std::move(result);
-    loop.stop();
-  });
-  loop.run();
-  return outcome;
-}
-
 // The host of Codestral keys lists no models: a completion of one token is the only question that
 // it answers.
-void probeFim(Report& report, http::Transport& transport, EventLoop& loop,
+void probeFim(Findings& report, http::Transport& transport, EventLoop& loop,
               const mistral::Endpoint& endpoint, std::string_view service,
               const std::string& model) {
   mistral::FimRequest request;
@@ -113,7 +77,7 @@ void probeFim(Report& report, http::Transport& transport, EventLoop& loop,
   }
 }
 
-void checkModels(Report& report, http::Transport& transport, EventLoop& loop,
+void checkModels(Findings& report, http::Transport& transport, EventLoop& loop,
                  const mistral::Endpoint& endpoint, const std::string& model) {
   mistral::Client client(transport, loop, endpoint,
                          {.deadlines = kDeadlines, .retry = {.attempts = 1}});
@@ -146,7 +110,7 @@ void checkModels(Report& report, http::Transport& transport, EventLoop& loop,
              "Choose another with completion.model.", 4);
 }
 
-bool checkService(Report& report, EventLoop& loop, http::Transport& transport,
+bool checkService(Findings& report, EventLoop& loop, http::Transport& transport,
                   std::string_view service, const config::Service& configured,
                   const config::Effective& effective) {
   if (configured.key.empty()) return false;
@@ -202,24 +166,7 @@ std::string firstLineOf(const std::filesystem::path& program, const char* flag) 
   return output.substr(0, output.find('\n'));
 }
 
-// Whether one is in the settings; it needs no key. Whether it answers is not looked at.
-bool noteLocalServers(Report& report, const config::Config& config) {
-  const std::array<std::pair<std::string_view, const config::Service*>, 3> servers{
-      {{"llamacpp", &config.llamacpp}, {"ollama", &config.ollama}, {"openai", &config.openai}}};
-  bool any = false;
-  for (const auto& [name, server] : servers) {
-    if (server->baseUrl.empty() && config.completionProvider != name) continue;
-    if (!std::exchange(any, true)) report.section("Self-hosted servers");
-    report.note(name, fmt::format("configured at {}; try it: codestral-lsp complete FILE:LINE:COL "
-                                  "--provider {}",
-                                  server->baseUrl.empty() ? providers::findDialect(name)->defaultUrl
-                                                          : std::string_view(server->baseUrl),
-                                  name));
-  }
-  return any;
-}
-
-void checkEditors(Report& report) {
+void checkEditors(Findings& report) {
   report.section("Editors");
   bool any = false;
   if (const auto nvim = findProgram("nvim")) {
@@ -246,7 +193,7 @@ void checkEditors(Report& report) {
 }  // namespace
 
 int doctor(const CommonOptions& common) {
-  Report report;
+  Findings report;
   std::error_code ignored;
   const config::Effective effective = loadConfig(common, std::filesystem::current_path(ignored));
   print(fmt::format("codestral-lsp {}\n", CODESTRAL_VERSION));
@@ -266,13 +213,18 @@ int doctor(const CommonOptions& common) {
   report.note("provider", effective.config.completionProvider);
 
   EventLoop loop;
-  http::CurlTransport transport(
-      loop, {effective.config.networkProxy, effective.config.networkCaFile, false});
+  store::Database database({.file = store::defaultFile()});
+  const auto transport = server::makeTransport(
+      loop,
+      {effective.config.networkProxy, effective.config.networkCaFile,
+       effective.config.networkAllowHttp},
+      effective.config.privacyAuditLog ? std::make_shared<server::AuditLog>(database, "doctor")
+                                       : nullptr);
   const bool codestral =
-      checkService(report, loop, transport, "codestral", effective.config.codestral, effective);
+      checkService(report, loop, *transport, "codestral", effective.config.codestral, effective);
   const bool mistral =
-      checkService(report, loop, transport, "mistral", effective.config.mistral, effective);
-  const bool local = noteLocalServers(report, effective.config);
+      checkService(report, loop, *transport, "mistral", effective.config.mistral, effective);
+  const bool local = checkServers(report, loop, *transport, effective.config);
   if (!codestral && !mistral && !local) {
     report.section("Service");
     report.bad("key", "no API key is set",

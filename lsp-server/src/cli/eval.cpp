@@ -118,7 +118,8 @@ Result<std::vector<eval::Answer>> examine(const Contender& contender, const eval
                                           const std::vector<eval::Question>& questions) {
   EventLoop loop;
   ThreadPool pool(std::thread::hardware_concurrency());
-  server::Services services(loop, pool);
+  store::Database database({.file = store::defaultFile()});
+  server::Services services(loop, pool, std::make_shared<server::AuditLog>(database, "eval"));
   for (const std::string& problem : services.configure(contender.config)) complain(problem);
   if (services.provider() == nullptr)
     return fail(ErrorKind::InvalidInput, services.status().message);

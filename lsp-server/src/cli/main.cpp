@@ -13,6 +13,7 @@
 #include "cli/complete.h"
 #include "cli/doctor.h"
 #include "cli/eval.h"
+#include "cli/log.h"
 #include "cli/serve.h"
 #include "cli/terminal.h"
 
@@ -111,6 +112,31 @@ void addEval(CLI::App& command, EvalOptions& options) {
   command.add_option("--svg", options.svg, "write a plot")->type_name("FILE");
 }
 
+constexpr std::string_view kLogHelp =
+    R"(Every request that left this machine in the last 30 days, the newest at the end: when, what for, where to, how large
+it was and how it ended. Never what it said, never a key. privacy.auditLog turns it off.
+
+Outcomes are what became of the suggestions: in which language, at what kind of place, taken or not, and how much of it
+was still there later. Never their text, never in which file. They stay on this machine.
+
+Examples:
+  codestral-lsp log --limit 100
+  codestral-lsp log --outcomes
+  codestral-lsp log --forget                    removes both, and says what it removed)";
+
+void addLog(CLI::App& command, LogOptions& options) {
+  command.footer(std::string(kLogHelp));
+  command.add_option("--limit", options.limit, "how many requests")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  CLI::Option* const outcomes =
+      command.add_flag("--outcomes", options.outcomes, "what became of the suggestions");
+  command.add_flag("--forget", options.forget, "remove the audit log and the outcomes")
+      ->excludes(outcomes);
+  command.add_flag("--json", options.json, "print JSON");
+}
+
 // "codestral-lsp api chat", as far as the command line was understood.
 std::string understood(const CLI::App& app) {
   std::string name = app.get_name();
@@ -129,6 +155,7 @@ Examples:
   codestral-lsp api models list --table         any endpoint of the service
   codestral-lsp eval --provider ondevice        how good are completions here?
   codestral-lsp doctor                          is everything set up?
+  codestral-lsp log                             what left this machine?
   codestral-lsp --stdio                         what an editor starts
 
 Without a key completions come from a model that is built on this machine from the files of the
@@ -201,6 +228,10 @@ int run(int argc, char** argv) {
       app.add_subcommand("eval", "measure completions on the files of a folder");
   addEval(*evalCommand, evaluation);
 
+  LogOptions logging;
+  CLI::App* const logCommand = app.add_subcommand("log", "what left this machine");
+  addLog(*logCommand, logging);
+
   const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
   ApiCommand apiCommand(app, words);
   app.require_subcommand(0, 1);
@@ -229,6 +260,7 @@ int run(int argc, char** argv) {
   if (evalCommand->parsed()) return evaluate(common, evaluation);
   if (apiCommand.parsed()) return apiCommand.run(common);
   if (doctorCommand->parsed()) return doctor(common);
+  if (logCommand->parsed()) return showLog(common, logging);
   if (configCommand->parsed()) return showConfig(common, schema);
   if (!stdio && serving.pipe.empty() && serving.port == 0 && isTerminal(STDIN_FILENO)) {
     print(app.help());

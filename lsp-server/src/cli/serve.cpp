@@ -14,6 +14,7 @@
 #include "base/thread_pool.h"
 #include "cli/terminal.h"
 #include "jsonrpc/stdio.h"
+#include "server/history.h"
 #include "server/services.h"
 #include "server/session.h"
 
@@ -52,7 +53,9 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   EventLoop loop;
   ThreadPool pool(std::clamp(std::thread::hardware_concurrency(), kFewestThreads, kMostThreads));
   jsonrpc::StdioStream stream(loop, std::move(ends->input), std::move(ends->output));
-  server::Services services(loop, pool);
+  server::History history(loop);
+  server::Services services(loop, pool,
+                            std::make_shared<server::AuditLog>(history.database(), "completion"));
 
   int code = 1;
   Fd parent;
@@ -82,7 +85,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   if (options.clientProcess > 0) watchParent(options.clientProcess);
 
   std::optional<server::Session> editor;
-  editor.emplace(loop, pool, services, stream, std::move(session));
+  editor.emplace(loop, pool, services, history, stream, std::move(session));
   stream.start([&](jsonrpc::Message message) { editor->handle(std::move(message)); },
                [&](Result<> ended) {
                  if (!ended) log(LogLevel::Warn, "the connection broke: {}", ended.error().message);

@@ -9,6 +9,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "server/audit_log.h"
 
 namespace codestral::cli {
 namespace {
@@ -60,9 +61,13 @@ Result<std::unique_ptr<ServiceSession>> ServiceSession::open(const CommonOptions
 
 ServiceSession::ServiceSession(const config::Config& config, Account account,
                                const SessionNeeds& needs)
-    : transport_(loop_, {config.networkProxy, config.networkCaFile, false}),
+    : database_({.file = store::defaultFile()}),
+      transport_(server::makeTransport(
+          loop_, {config.networkProxy, config.networkCaFile},
+          config.privacyAuditLog ? std::make_shared<server::AuditLog>(database_, needs.purpose)
+                                 : nullptr)),
       codestral_(account.codestral),
-      client_(transport_, loop_, std::move(account.endpoint), clientOptions(needs)) {}
+      client_(*transport_, loop_, std::move(account.endpoint), clientOptions(needs)) {}
 
 mistral::ClientOptions ServiceSession::clientOptions(const SessionNeeds& needs) const {
   mistral::ClientOptions options;

@@ -10,8 +10,9 @@
 #include "base/async.h"
 #include "base/event_loop.h"
 #include "cli/options.h"
-#include "http/curl_transport.h"
+#include "http/transport.h"
 #include "mistral/client.h"
+#include "store/database.h"
 
 namespace codestral::cli {
 
@@ -29,6 +30,7 @@ struct SessionNeeds {
   bool codestralServes = false;
   bool wantsCodestral = false;
   std::optional<double> timeoutSeconds;  // of each call; none: the client's patience
+  std::string purpose = "api";           // for the audit log
 };
 
 class ServiceSession {
@@ -50,7 +52,8 @@ class ServiceSession {
   void tellRateLimit() const;
 
   EventLoop loop_;
-  http::CurlTransport transport_;
+  store::Database database_;
+  std::unique_ptr<http::Transport> transport_;
   const bool codestral_;
   mistral::Client client_;
 };

@@ -64,8 +64,11 @@ std::string cutUnbalanced(std::string text, const Surroundings& around,
   };
   if (!closers.empty()) {
     const std::size_t allowed = unopenedWith({});
-    if (unopenedWith(text) > allowed) {
-      for (const std::size_t at : closers | std::views::take(kMostCuts)) {
+    if (const std::size_t unopened = unopenedWith(text); unopened > allowed) {
+      // One closer less leaves at most one less without an opener.
+      const std::size_t fewest = std::min(unopened - allowed, closers.size());
+      for (const std::size_t at :
+           closers | std::views::drop(fewest - 1) | std::views::take(kMostCuts)) {
         text.resize(at);
         if (unopenedWith(text) <= allowed) break;
       }

@@ -37,15 +37,15 @@ std::size_t tokenLength(std::string_view text) {
   return barredLength(text);
 }
 
-std::optional<text::ByteRange> findToken(std::string_view text, bool struckThrough) {
-  for (std::size_t at = text.find_first_of("<["); at != std::string_view::npos;
+// The first from there on. `struckThrough` is where HTML that `</s>` ends begins.
+std::optional<text::ByteRange> findToken(std::string_view text, std::size_t from,
+                                         std::size_t struckThrough) {
+  for (std::size_t at = text.find_first_of("<[", from); at != std::string_view::npos;
        at = text.find_first_of("<[", at + 1)) {
     if (const std::size_t length = tokenLength(text.substr(at)); length > 0) {
       return text::ByteRange{at, at + length};
     }
-    // In HTML it ends what <s> began.
-    if (text.substr(at).starts_with("</s>") && !struckThrough &&
-        !text.substr(0, at).contains("<s>")) {
+    if (text.substr(at).starts_with("</s>") && at < struckThrough) {
       return text::ByteRange{at, at + 4};
     }
   }
@@ -55,15 +55,17 @@ std::optional<text::ByteRange> findToken(std::string_view text, bool struckThrou
 }  // namespace
 
 std::string cutControlTokens(std::string text, const Surroundings& around) {
-  const bool struckThrough = around.lineBefore.contains("<s>");
-  while (const auto token = findToken(text, struckThrough)) {
+  const std::size_t struckThrough = around.lineBefore.contains("<s>") ? 0 : text.find("<s>");
+  std::size_t begin = 0;
+  while (const auto token = findToken(text, begin, struckThrough)) {
     // A mark before everything announces the text; a later one ends it.
-    if (!isBlank(std::string_view(text).substr(0, token->begin))) {
+    if (!isBlank(std::string_view(text).substr(begin, token->begin - begin))) {
       text.resize(token->begin);
       break;
     }
-    text.erase(0, token->end);
+    begin = token->end;
   }
+  text.erase(0, begin);
   return text;
 }
 

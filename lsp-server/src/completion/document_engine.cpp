@@ -13,15 +13,15 @@ constexpr std::size_t kAlternatives = 3;  // of a request that the user made
 constexpr Millis kPatience{800};
 // Who has looked at a suggestion for that long may take it.
 constexpr Millis kDwell{500};
+// Who types something else after that long has read a suggestion and does not want it.
+constexpr Millis kRead{750};
+constexpr std::string_view kHit = "hit";
 
-// The candidates that go on from what was typed since, in their order.
-std::vector<Suggestion> suggestionsOf(const Landing& landing, const Shape& shape,
-                                      std::string_view typed) {
+std::vector<Suggestion> suggestionsOf(const Landing& landing, const Shape& shape) {
   std::vector<Suggestion> suggestions;
   for (const Candidate& candidate : landing.candidates) {
-    if (!candidate.text.starts_with(typed) || candidate.text.size() == typed.size()) continue;
-    suggestions.push_back({candidate.text.substr(typed.size()), candidate.replaces,
-                           landing.provider, landing.model, describe(shape), candidate.cutBy});
+    suggestions.push_back({candidate.text, candidate.replaces, landing.provider, landing.model,
+                           describe(shape), candidate.cutBy, candidate.nodeEnds});
   }
   return suggestions;
 }
@@ -34,19 +34,16 @@ void DocumentEngine::request(std::shared_ptr<Waiter> waiter) {
   waiter_ = std::move(waiter);
   paused_ = Micros(0);
   adopted_ = false;
-  if (auto refusal = waiter_->admit(shared_.workspace, shared_.settings)) {
+  lookup_ = {};
+  if (auto refusal = waiter_->admit(shared_.workspace, shared_.settings, accepted_)) {
     close(flight_);
     return answer(refusal->reason, std::move(refusal->detail));
   }
   if (shared_.provider == nullptr) return answer(Reason::Disabled);
   if (waiter_->automatic() && (offerShown() || offerCached() || offerKept() || adopt())) return;
   closeFlights();
-  const Millis wait = !waiter_->automatic() || shared_.provider->onDevice()
-                          ? Millis(0)
-                          : waitBeforeAsking(shared_.settings.debounce, rhythm_,
-                                             waiter_->place().around, shared_.scheduler.now());
-  if (wait == Millis(0)) return ask();
-  pause_ = shared_.scheduler.after(wait, [this] { ask(); });
+  if (!waiter_->automatic() || shared_.provider->onDevice()) return ask();
+  pauseBeforeAsking();
 }
 
 bool DocumentEngine::cancel(RequestId id) {
@@ -60,19 +57,41 @@ void DocumentEngine::changed() {
   rhythm_.edited(shared_.scheduler.now());
   answer(Reason::Superseded);
   dwell_.reset();
+  accepted_.reset();
   close(standIn_);
   if (flight_ != nullptr && (flight_->onDevice() || isStale(*flight_))) close(flight_);
   const text::SnapshotPtr document =
       standing_ ? shared_.workspace.document(standing_->place.uri) : nullptr;
-  if (document == nullptr || document->diverged || !standing_->followedBy(document->text))
+  if (document == nullptr || document->diverged || !standing_->followedBy(document->text)) {
     standing_.reset();
+  } else {
+    if (tookAll(*document)) taken(*document);
+    lastSize_ = document->text.size();
+  }
   if (ahead_ != nullptr && !standing_ && isStale(*ahead_)) close(ahead_);
+}
+
+// An editor may ask again before it says that it accepted, so the text itself is looked at.
+bool DocumentEngine::tookAll(const text::Snapshot& document) const {
+  const std::size_t whole = standing_->place.text.size() - standing_->suggestion.replaces +
+                            standing_->suggestion.text.size();
+  return document.text.size() == whole && whole > lastSize_ + 1;
+}
+
+void DocumentEngine::taken(const text::Snapshot& document) {
+  readSince_.reset();
+  shared_.pace.accepted(shared_.scheduler.now());
+  const std::string& text = standing_->suggestion.text;
+  if (text.find_first_of("\r\n") != text.npos) return;
+  accepted_ = AcceptedLine{document.version, standing_->place.offset + text.size()};
 }
 
 void DocumentEngine::end(Reason reason) {
   answer(reason);
   closeFlights();
   standing_.reset();
+  readSince_.reset();
+  accepted_.reset();
   kept_.reset();
   dwell_.reset();
 }
@@ -90,6 +109,7 @@ bool DocumentEngine::offerShown() {
 bool DocumentEngine::offerCached() {
   const Place& place = waiter_->place();
   const auto cached = shared_.cache.find(place.uri, place.text, place.offset);
+  lookup_ = cached ? kHit : code(cached.error());
   if (!cached) return false;
   offer({*cached}, {.path = "cache"});
   return true;
@@ -108,7 +128,7 @@ bool DocumentEngine::offerKept() {
   Landing landing = landingOf(place, shape, {rest});
   landing.provider = kept_->provider();
   landing.model = kept_->model();
-  const std::vector<Suggestion> suggestions = suggestionsOf(landing, shape, {});
+  const std::vector<Suggestion> suggestions = suggestionsOf(landing, shape);
   if (suggestions.empty()) return false;
   shared_.cache.put(place.uri, place.text, place.offset, suggestions.front());
   offer(suggestions, {.detail = "more of a stream", .path = "cache", .sources = kept_->sources()});
@@ -131,6 +151,23 @@ bool DocumentEngine::adopt() {
 }
 
 // ------------------------------------------------------------------ asking
+
+void DocumentEngine::pauseBeforeAsking() {
+  const TimePoint now = shared_.scheduler.now();
+  if (readSince_ && now - *std::exchange(readSince_, std::nullopt) >= kRead)
+    shared_.pace.rejected(now);
+  const providers::Readiness ready = shared_.provider->readiness();
+  if (ready.refused) {
+    return answer(Offer{.reason = reasonOf(*ready.refused),
+                        .detail = ready.refused->message,
+                        .error = ready.refused->kind,
+                        .provider = std::string(shared_.provider->name())});
+  }
+  const Millis wait = shared_.pace.wait(shared_.settings.debounce, rhythm_, waiter_->place().around,
+                                        now, ready.notBefore);
+  if (wait == Millis(0)) return ask();
+  pause_ = shared_.scheduler.after(wait, [this] { ask(); });
+}
 
 void DocumentEngine::ask() {
   pause_.reset();
@@ -173,9 +210,10 @@ void DocumentEngine::advanced(const std::shared_ptr<Flight>& flight) {
 
 void DocumentEngine::landed(const std::shared_ptr<Flight>& flight, const Landing& landing) {
   const Place& place = flight->place();
+  if (!flight->onDevice()) shared_.pace.answered(landing.firstByte);
   if (!landing.candidates.empty()) {
     shared_.cache.put(place.uri, place.text, place.offset,
-                      suggestionsOf(landing, flight->shape(), {}).front());
+                      suggestionsOf(landing, flight->shape()).front());
   }
   if (flight == ahead_) {
     ahead_.reset();
@@ -226,6 +264,8 @@ void DocumentEngine::standIn() {
 void DocumentEngine::askAhead() {
   dwell_.reset();
   if (!standing_ || flight_ != nullptr || ahead_ != nullptr || shared_.provider->onDevice()) return;
+  const providers::Readiness ready = shared_.provider->readiness();
+  if (ready.refused || ready.notBefore > shared_.scheduler.now()) return;
   auto next = standing_->next();
   if (!next || shared_.cache.find(next->uri, next->text, next->offset)) return;
   fly(ahead_, *std::move(next), 1, *shared_.provider);
@@ -235,9 +275,12 @@ void DocumentEngine::askAhead() {
 
 bool DocumentEngine::offerLanded(const Flight& flight, const Landing& landing) {
   const Place& place = waiter_->place();
-  const auto typed = flight.typedAt(place.text, place.offset);
-  const auto suggestions =
-      typed ? suggestionsOf(landing, flight.shape(), *typed) : std::vector<Suggestion>();
+  // Those that go on from what was typed since, in their order.
+  std::vector<Suggestion> suggestions;
+  for (const Suggestion& whole : suggestionsOf(landing, flight.shape())) {
+    if (auto rest = restOf(whole, flight.place(), place.text, place.offset))
+      suggestions.push_back(*std::move(rest));
+  }
   if (suggestions.empty()) return false;
   Offer made;
   made.path = landing.provider == "ondevice" ? "on-device" : adopted_ ? "adopted" : "streamed";
@@ -252,6 +295,8 @@ bool DocumentEngine::offerLanded(const Flight& flight, const Landing& landing) {
 
 void DocumentEngine::offer(const std::vector<Suggestion>& suggestions, Offer offer) {
   standing_ = Standing{waiter_->place(), suggestions.front()};
+  lastSize_ = waiter_->place().document->text.size();
+  if (!readSince_) readSince_ = shared_.scheduler.now();
   answer(suggestions, std::move(offer));
 }
 
@@ -275,6 +320,7 @@ void DocumentEngine::answer(Offer offer) {
   const auto waiter = std::exchange(waiter_, nullptr);
   if (waiter == nullptr) return;
   offer.timings.debounce = paused_;
+  offer.lookup = lookup_;
   waiter->answer(std::move(offer), shared_.scheduler.now());
 }
 

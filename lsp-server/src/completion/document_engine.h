@@ -20,8 +20,8 @@
 
 #include "base/scheduler.h"
 #include "completion/cache.h"
-#include "completion/debounce.h"
 #include "completion/flight.h"
+#include "completion/pace.h"
 #include "completion/standing.h"
 #include "completion/types.h"
 #include "completion/waiter.h"
@@ -37,6 +37,7 @@ struct Shared {
   std::shared_ptr<providers::FimProvider> provider{};
   std::shared_ptr<providers::FimProvider> standIn{};
   Cache cache{};
+  Pace pace{};
 };
 
 class DocumentEngine {
@@ -60,6 +61,7 @@ class DocumentEngine {
   bool offerKept();
   bool adopt();
 
+  void pauseBeforeAsking();
   void ask();
   void fly(std::shared_ptr<Flight>& slot, Place place, std::size_t alternatives,
            providers::FimProvider& provider);
@@ -67,6 +69,9 @@ class DocumentEngine {
   void landed(const std::shared_ptr<Flight>& flight, const Landing& landing);
   bool offerLanded(const Flight& flight, const Landing& landing);
   bool isStale(const Flight& flight) const;
+  // Whether the text has just become the standing suggestion by more than a key.
+  bool tookAll(const text::Snapshot& document) const;
+  void taken(const text::Snapshot& document);
   void beginPatience();
   void standIn();
   void askAhead();
@@ -90,7 +95,11 @@ class DocumentEngine {
   std::shared_ptr<Flight> ahead_;    // for the text after an acceptance
   std::shared_ptr<Flight> kept_;     // the last that landed
   std::optional<Standing> standing_;
-  bool slow_ = false;  // flight_ was silent for too long
+  std::optional<TimePoint> readSince_;  // something is shown, or was until it was typed over
+  std::optional<AcceptedLine> accepted_;
+  std::size_t lastSize_ = 0;  // of the document, at the last offer or edit
+  std::string_view lookup_;   // what the cache said
+  bool slow_ = false;         // flight_ was silent for too long
 
   std::unique_ptr<Timer> pause_;
   std::unique_ptr<Timer> patience_;

@@ -4,26 +4,15 @@
 #include <utility>
 
 #include "completion/limit.h"
+#include "completion/reuse.h"
 
 namespace codestral::completion {
 namespace {
 
 constexpr std::size_t kLongLine = 512;
+constexpr std::size_t kMostTypedOver = 4;
 // Every token of the largest completion.maxTokens; what goes on beyond that has no end.
 constexpr std::size_t kMostSaid = 16 * 1024;
-
-Reason reasonOf(const Error& error) {
-  switch (error.kind) {
-    case ErrorKind::Cancelled:
-      return Reason::Cancelled;
-    case ErrorKind::RateLimited:
-      return Reason::ProviderPaused;
-    default:
-      return error.httpStatus == 0 && error.kind == ErrorKind::Unauthorized
-                 ? Reason::NoCredentials
-                 : Reason::ProviderFailed;
-  }
-}
 
 }  // namespace
 
@@ -73,7 +62,14 @@ std::optional<std::string> Flight::typedAt(const text::Text& text, std::size_t o
 
 bool Flight::agreesWith(const text::Text& text) const {
   const std::size_t after = place_.text.size() - place_.offset;
-  return text.size() >= after && typedAt(text, text.size() - after).has_value();
+  if (text.size() + kMostTypedOver < after) return false;
+  // The cursor is right before what stood after the place, but for what the editor closed by itself
+  // or was typed over.
+  const std::size_t first = text.size() + kMostTypedOver - after;
+  for (std::size_t back = 0; back <= std::min(first, kMostTypedOver + kMostClosers); ++back) {
+    if (typedAt(text, first - back)) return true;
+  }
+  return false;
 }
 
 void Flight::streamed(std::string_view text) {

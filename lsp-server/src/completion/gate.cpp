@@ -16,10 +16,16 @@ std::optional<Refusal> refuseDocument(const Settings& settings, const text::Snap
   return std::nullopt;
 }
 
-std::optional<Refusal> refusePlace(const Surroundings& around) {
-  if (!around.lineAfter.empty() && isIdentifierByte(around.lineAfter.front())) {
+std::optional<Refusal> refuseSpot(const Settings& settings, const Spot& spot) {
+  if (spot.readOnly) return Refusal{Reason::ReadOnly, {}};
+  const std::string& after = spot.around.lineAfter;
+  if (!after.empty() && isIdentifierByte(after.front()))
     return Refusal{Reason::InsideIdentifier, {}};
-  }
+  if (spot.kind == syntax::NodeKind::Comment && !settings.inComments)
+    return Refusal{Reason::InComment, {}};
+  if (spot.kind == syntax::NodeKind::String && !settings.inStrings)
+    return Refusal{Reason::InString, {}};
+  if (spot.justAccepted) return Refusal{Reason::JustAccepted, {}};
   return std::nullopt;
 }
 

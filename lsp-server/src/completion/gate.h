@@ -18,6 +18,8 @@ struct Settings {
   bool enabled = true;
   std::map<std::string, bool> languages;
   std::vector<std::string> disabledGlobs;
+  bool inComments = true;
+  bool inStrings = true;
   std::optional<Millis> debounce;  // none: adaptive
   int maxTokens = 256;
   double eagerness = 0.5;
@@ -30,6 +32,14 @@ struct Settings {
 struct FileVerdict {
   bool ignored = false;
   std::string matchedGlob;  // of disabledGlobs
+  bool readOnly = false;    // no file that can be written, so nobody types there
+};
+
+// A line that was accepted, in the version of the document that holds it. It is not followed at
+// once by another suggestion: the user reads what there is, or types on.
+struct AcceptedLine {
+  std::int64_t version = 0;
+  std::size_t end = 0;
 };
 
 struct Refusal {
@@ -42,7 +52,14 @@ inline constexpr std::size_t kLargestDocument = 20 * 1024 * 1024;
 // For every request.
 std::optional<Refusal> refuseDocument(const Settings& settings, const text::Snapshot& document,
                                       const FileVerdict& verdict);
-// For requests that the user did not ask for.
-std::optional<Refusal> refusePlace(const Surroundings& around);
+
+// For requests that the user did not ask for. `kind` is what the cursor is in.
+struct Spot {
+  const Surroundings& around;
+  syntax::NodeKind kind = syntax::NodeKind::Code;
+  bool readOnly = false;
+  bool justAccepted = false;
+};
+std::optional<Refusal> refuseSpot(const Settings& settings, const Spot& spot);
 
 }  // namespace codestral::completion

@@ -7,6 +7,24 @@
 #include "syntax/excerpt.h"
 
 namespace codestral::completion {
+namespace {
+
+// Parses anew what post-processing judged, with the final text.
+std::vector<std::size_t> nodeEnds(const Candidate& candidate, const syntax::Excerpt& excerpt) {
+  if (excerpt.language == nullptr) return {};
+  const std::size_t begin = excerpt.before.size();
+  const std::string after =
+      excerpt.after.substr(std::min(candidate.replaces, excerpt.after.size()));
+  auto ends = syntax::constructEnds(*excerpt.language, excerpt.before + candidate.text + after,
+                                    {begin, begin + candidate.text.size()},
+                                    Clock::now() + excerpt.patience);
+  for (std::size_t& end : ends) end -= begin;
+  // The last is the whole, which is no part.
+  std::erase(ends, candidate.text.size());
+  return ends;
+}
+
+}  // namespace
 
 Landing landingOf(const Place& place, const Shape& shape, const std::vector<std::string>& answers) {
   const Span span("completion.land");
@@ -28,6 +46,7 @@ Landing landingOf(const Place& place, const Shape& shape, const std::vector<std:
       const auto behind = candidate.addsErrors
                               ? landing.candidates.end()
                               : std::ranges::find(landing.candidates, true, &Candidate::addsErrors);
+      candidate.nodeEnds = nodeEnds(candidate, excerpt);
       landing.candidates.insert(behind, std::move(candidate));
     }
   }

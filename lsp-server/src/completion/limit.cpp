@@ -57,6 +57,25 @@ bool repeatsWhatFollows(std::string_view line, const Surroundings& around) {
   return trimmed(line).size() >= kTellingLine && trimmed(line) == trimmed(around.nextLines.front());
 }
 
+// A line that belongs to the declaration below it: a decorator, an attribute, a template's head.
+bool announcesNext(std::string_view line, const syntax::Language* language) {
+  const std::string_view text = trimmed(line);
+  if (text.empty() || language == nullptr) return false;
+  if (language->id == "rust") return text.starts_with("#[") && text.ends_with(']');
+  if (language->id == "csharp") return text.starts_with('[') && text.ends_with(']');
+  if (language->id == "cpp")
+    return (text.starts_with("template") && text.ends_with('>')) ||
+           (text.starts_with("[[") && text.ends_with("]]"));
+  return isOneOf(language->id, {"python", "java", "kotlin", "scala", "swift", "javascript",
+                                "typescript", "tsx"}) &&
+         text.starts_with('@') && text.back() != '{' && text.back() != ';';
+}
+
+// In the others a bracket or a word ends a block, and blank lines mean nothing.
+bool blankLinesEndBlocks(const syntax::Language* language) {
+  return language == nullptr || language->indentBlocks;
+}
+
 // Whether an unfinished line shows what kind of line it is: its first word has ended.
 bool showsItsWord(std::string_view line) {
   const std::string_view text = line.substr(indentation(line).size());
@@ -139,7 +158,8 @@ class Scan {
     if (isBlank(line)) {
       ++blanks_;
       if (inside() || wanted_ == 0 || extent_ == Extent::Paragraph) return false;
-      return blanks_ >= (opened_ ? kBlankLinesEndBlock : 1);
+      if (!opened_) return true;
+      return blankLinesEndBlocks(around_.language) && blanks_ >= kBlankLinesEndBlock;
     }
     const bool afterBlank = blanks_ > 0;
     blanks_ = 0;
@@ -150,6 +170,7 @@ class Scan {
     if (indent > base_) return false;
     if (extent_ == Extent::Paragraph) return afterBlank && !continuesBlock(line);
     if (extent_ == Extent::Body || inBody()) return false;
+    if (!afterBlank && announcesNext(head_, around_.language)) return false;
     // The bracket of a body may stand below its head.
     const bool opensBelow = trimmed(line) == "{" && !statementEnded_;
     return !opensBelow && (afterClosing_ ? !mayGoOn(line) : !continuesBlock(line));
@@ -170,7 +191,12 @@ class Scan {
     const std::size_t indent = indentWidth(line);
     if (indent > base_) opened_ = true;
     afterClosing_ = false;
-    if (extent_ != Extent::Block || indent != base_ || inside() || inBody()) return;
+    if (extent_ != Extent::Block || indent != base_) return;
+    if (!wasInside && announcesNext(head_, around_.language)) {
+      head_ = line;
+      return;
+    }
+    if (inside() || inBody()) return;
     const bool closing = wasInside ? openerOf(trimmed(line).front()) != 0 : continuesBlock(line);
     if (!closing) return;
     if (!endsBlock(line, around_)) {

@@ -3,6 +3,7 @@
 // reads as the model meant it and the cursor ends behind it.
 
 #include <algorithm>
+#include <vector>
 
 #include "base/utf8.h"
 #include "completion/nesting.h"
@@ -23,22 +24,32 @@ bool splitsWord(std::string_view text, std::size_t at) {
   return at > 0 && at < text.size() && isIdentifierByte(text[at - 1]) && isIdentifierByte(text[at]);
 }
 
-// Whether the text's last bytes close something that the text itself opened before them.
-bool closesOwn(std::string_view text, std::size_t lastBytes, const Surroundings& around) {
+// Where the text closes something that it opened itself; both as offsets in the text.
+std::vector<Closed> ownClosers(std::string_view text, const Surroundings& around) {
   Nesting nesting(around.language);
   nesting.read(around.lineBefore);
   const std::size_t begin = nesting.size();
   nesting.read(text);
-  const std::size_t tail = nesting.size() - lastBytes;
-  return std::ranges::any_of(nesting.closed(), [&](const Closed& closed) {
-    return closed.at >= tail && closed.openedAt != Closed::kBefore && closed.openedAt >= begin &&
-           closed.openedAt < tail;
-  });
+  std::vector<Closed> own;
+  for (const Closed& closed : nesting.closed()) {
+    if (closed.openedAt != Closed::kBefore && closed.openedAt >= begin)
+      own.push_back({closed.openedAt - begin, closed.at - begin});
+  }
+  return own;
+}
+
+// Whether the text from there on closes something that it opened before.
+bool closesOwn(const std::vector<Closed>& own, std::size_t tail) {
+  for (auto closed = own.rbegin(); closed != own.rend() && closed->at >= tail; ++closed) {
+    if (closed->openedAt < tail) return true;
+  }
+  return false;
 }
 
 // The longest beginning of the rest that the text ends with.
 std::size_t saidAtTheEnd(std::string_view text, std::string_view rest, const Surroundings& around) {
   const std::string_view lastLine = text.substr(text.rfind('\n') + 1);
+  const std::vector<Closed> own = ownClosers(text, around);
   for (std::size_t length = std::min(rest.size(), lastLine.size()); length > 0; --length) {
     const std::string_view same = rest.substr(0, length);
     if (!lastLine.ends_with(same)) continue;
@@ -47,7 +58,7 @@ std::size_t saidAtTheEnd(std::string_view text, std::string_view rest, const Sur
     const bool splits = splitsWord(rest, length) || splitsWord(text, text.size() - length) ||
                         isContinuation(rest[0]) ||
                         (length < rest.size() && isContinuation(rest[length]));
-    if (telling && !splits && !closesOwn(text, length, around)) return length;
+    if (telling && !splits && !closesOwn(own, text.size() - length)) return length;
   }
   return 0;
 }
@@ -76,7 +87,8 @@ std::size_t saidByItsClosers(std::string_view text, std::string_view rest,
   if (replaced == 0) return 0;
   const std::string_view more = text.substr(said);
   const std::string_view left = rest.substr(replaced);
-  const bool isEnd = std::ranges::all_of(left, isMark) && more.ends_with(left);
+  const bool isEnd = std::ranges::all_of(left, isMark) && more.ends_with(left) &&
+                     !closesOwn(text, left.size(), around);
   if (more.starts_with(left) || isEnd) return rest.size();
   if (left.starts_with(more) && !splitsWord(left, more.size())) return replaced + more.size();
   return replaced;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "completion/surroundings.h"
+#include "completion/types.h"
 #include "syntax/tree.h"
 #include "text/document.h"
 
@@ -24,10 +25,16 @@ struct Place {
   Surroundings around;
 };
 
-// What was typed at `place` since, when that is all that makes `text` with its cursor at `offset`
-// another. A window on either side is compared: a change farther away disturbs nobody.
+// What was typed at `place` since, when that, and what an editor closes by itself for it, is all
+// that makes `text` with its cursor at `offset` another. A window on either side is compared: a
+// change farther away disturbs nobody.
 std::optional<std::string> typedSince(const Place& place, const text::Text& text,
                                       std::size_t offset);
+
+// What is left of a suggestion for `place` in `text` with its cursor at `offset`. Nothing when the
+// text has become another, or all of it is there.
+std::optional<Suggestion> restOf(const Suggestion& suggestion, const Place& place,
+                                 const text::Text& text, std::size_t offset);
 
 // The place behind `inserted`, which stands for `replaces` bytes after the cursor as well, with its
 // surroundings read. None when those bytes end inside of a character or after the text.

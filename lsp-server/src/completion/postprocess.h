@@ -21,6 +21,7 @@ struct Candidate {
   std::size_t replaces = 0;
   std::string cutBy;        // names of the steps that changed it, comma separated, for explanations
   bool addsErrors = false;  // better shown behind one that does not
+  std::vector<std::size_t> nodeEnds;  // where constructs end in the text; see landing.h
 };
 
 // All steps in order. An empty text means that nothing worth showing is left. Without an excerpt

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/trim.h"
 #include "completion/postprocess.h"
@@ -22,12 +23,17 @@ bool isTelling(std::string_view text, std::size_t length) {
   return text.size() >= length && std::ranges::any_of(text, isIdentifierByte);
 }
 
-std::string_view lineOf(std::string_view text, std::size_t begin) {
-  return text.substr(begin, text.find('\n', begin) - begin);
+// Whether its first line says that one, blanks around them aside. Reads no more than that takes.
+bool firstLineIs(std::string_view text, std::string_view line) {
+  text = withoutIndentation(text);
+  line = trimmed(line);
+  if (!text.starts_with(line)) return false;
+  const std::size_t rest = text.find_first_not_of(" \t\r", line.size());
+  return rest == std::string_view::npos || text[rest] == '\n';
 }
 
 // The whole file again: of use is only what comes behind the cursor, if it came so far.
-std::string behindCursor(std::string_view text, const Surroundings& around) {
+std::string_view behindCursor(std::string_view text, const Surroundings& around) {
   for (std::size_t line = 0; line < around.linesFromFirst; ++line) {
     const std::size_t end = text.find('\n');
     if (end == std::string_view::npos) return {};
@@ -35,7 +41,7 @@ std::string behindCursor(std::string_view text, const Surroundings& around) {
   }
   text = withoutIndentation(text);
   const std::string_view before = withoutIndentation(around.lineBefore);
-  return text.starts_with(before) ? std::string(text.substr(before.size())) : std::string();
+  return text.starts_with(before) ? text.substr(before.size()) : std::string_view();
 }
 
 // What comes behind the cursor's line up to the cursor, if the text begins with that.
@@ -55,19 +61,19 @@ std::optional<std::string_view> behindLine(std::string_view text, const Surround
 }  // namespace
 
 std::string dropRepeatedPrefix(std::string text, const Surroundings& around) {
+  std::string_view rest = text;
   while (true) {
-    const std::string_view said =
-        std::string_view(text).substr(std::min(text.find_first_not_of('\n'), text.size()));
-    if (said.empty()) return text;
-    if (isTelling(around.firstLine, kTellingLine) &&
-        trimmed(lineOf(said, 0)) == trimmed(around.firstLine)) {
-      text = behindCursor(said, around);
-    } else if (const auto rest = behindLine(text, around)) {
-      text = std::string(*rest);
+    const std::string_view said = rest.substr(std::min(rest.find_first_not_of('\n'), rest.size()));
+    if (said.empty()) break;
+    if (isTelling(around.firstLine, kTellingLine) && firstLineIs(said, around.firstLine)) {
+      rest = behindCursor(said, around);
+    } else if (const auto behind = behindLine(rest, around)) {
+      rest = *behind;
     } else {
-      return text;
+      break;
     }
   }
+  return rest.size() == text.size() ? std::move(text) : std::string(rest);
 }
 
 std::string fitBeginning(std::string text, const Surroundings& around) {

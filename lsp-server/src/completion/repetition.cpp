@@ -87,23 +87,26 @@ std::string dropLoops(std::string text) {
 std::string dropRepeatedLines(std::string text, const Surroundings& around) {
   if (around.nextLines.empty()) return text;
   const auto lines = linesOf(text);
-  // The longest run of last lines that equals the run of non-blank lines below.
-  for (std::size_t first = 1; first < lines.size(); ++first) {
-    std::size_t compared = 0;
-    bool equal = true;
-    for (std::size_t i = first; i < lines.size() && equal; ++i) {
-      if (isBlank(lines[i])) continue;
-      if (compared == around.nextLines.size()) break;  // The rest goes beyond what was read.
-      // Both text and indentation count for short lines: a lone `}` deeper than the one below is
-      // not the same.
-      const std::string_view below = around.nextLines[compared];
-      equal = trimmed(lines[i]) == trimmed(below) && indentWidth(lines[i]) == indentWidth(below);
-      ++compared;
-    }
-    if (equal && compared > 0) {
-      text.resize(static_cast<std::size_t>(lines[first].data() - text.data()) - 1);
-      break;
-    }
+  std::vector<std::size_t> said;  // lines that are not blank
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!isBlank(lines[i])) said.push_back(i);
+  }
+  // Both text and indentation count for short lines: a lone `}` deeper than the one below is not
+  // the same.
+  const auto same = [](std::string_view line, std::string_view below) {
+    return trimmed(line) == trimmed(below) && indentWidth(line) == indentWidth(below);
+  };
+  // The longest run of last lines that equals the run of non-blank lines below, as far as that was
+  // read.
+  for (std::size_t first = 0; first < said.size(); ++first) {
+    if (said[first] == 0) continue;
+    const std::size_t count = std::min(said.size() - first, around.nextLines.size());
+    std::size_t equal = 0;
+    while (equal < count && same(lines[said[first + equal]], around.nextLines[equal])) ++equal;
+    if (equal < count) continue;
+    const std::size_t kept = first == 0 ? 0 : said[first - 1];
+    text.resize(static_cast<std::size_t>(lines[kept].data() - text.data()) + lines[kept].size());
+    break;
   }
   return text;
 }

@@ -92,8 +92,11 @@ Shape revised(const Shape& shape, const Surroundings& around, std::string_view s
   const std::string line = around.lineBefore + text.substr(0, end);
   Nesting nesting(around.language);
   nesting.read(line);
-  const bool opens = nesting.quote().empty() && opensBody(line, around.language);
-  if (!opens) return shape;
+  if (!nesting.quote().empty()) {  // one that goes over lines, as others end with theirs
+    nesting.read("\n");
+    return nesting.quote().empty() ? shape : Shape{Extent::Block, "the first line opens a string"};
+  }
+  if (!opensBody(line, around.language)) return shape;
   return {Extent::Block, "the first line opens a block"};
 }
 
@@ -110,7 +113,8 @@ Sampling samplingFor(const Shape& shape, const Surroundings& around, int maxToke
     return sampling;
   }
   sampling.temperature = kLongTemperature;
-  sampling.stop = {"\n\n\n"};
+  // Elsewhere a body may hold blank lines, and its end is seen in the stream.
+  if (around.language == nullptr || around.language->indentBlocks) sampling.stop = {"\n\n\n"};
   if (opensBody(around.lineBefore, around.language)) {
     sampling.minTokens = std::min(maxTokens, kTokensOfABody);
   }

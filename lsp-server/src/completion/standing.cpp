@@ -1,5 +1,8 @@
 #include "completion/standing.h"
 
+#include <algorithm>
+
+#include "completion/reuse.h"
 #include "syntax/language.h"
 
 namespace codestral::completion {
@@ -16,18 +19,20 @@ std::string nextIndent(std::string_view line, const Indent& indent,
 }  // namespace
 
 std::optional<Suggestion> Standing::restAt(const text::Text& now, std::size_t offset) const {
-  const auto typed = typedSince(place, now, offset);
-  const std::string& text = suggestion.text;
-  if (!typed || !text.starts_with(*typed) || typed->size() == text.size()) return std::nullopt;
-  Suggestion rest = suggestion;
-  rest.text.erase(0, typed->size());
-  return rest;
+  return restOf(suggestion, place, now, offset);
 }
 
 bool Standing::followedBy(const text::Text& now) const {
-  const std::size_t after = place.text.size() - place.offset;
   if (now.size() < place.offset) return false;
+  const std::size_t after = place.text.size() - place.offset;
   if (now.size() >= after && restAt(now, now.size() - after)) return true;
+  // The cursor stands behind what agrees, or before what the editor has closed of that.
+  const std::string typed = now.slice({place.offset, place.offset + suggestion.text.size()});
+  const auto agrees =
+      static_cast<std::size_t>(std::ranges::mismatch(typed, suggestion.text).in1 - typed.begin());
+  for (std::size_t back = 0; back <= std::min(agrees, kMostClosers); ++back) {
+    if (restAt(now, place.offset + agrees - back)) return true;
+  }
   const auto taken = placeAfter(place, suggestion.text, suggestion.replaces);
   return taken && now.size() == taken->text.size() && typedSince(*taken, now, taken->offset);
 }

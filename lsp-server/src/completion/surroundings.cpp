@@ -139,6 +139,13 @@ bool opensBody(std::string_view line, const syntax::Language* language) {
       (language->id != "ruby" && language->id != "lua" && language->id != "bash")) {
     return false;
   }
+  // `each do |key, value|`
+  if (language->id == "ruby" && line.back() == '|') {
+    const std::size_t parameters = line.rfind('|', line.size() - 2);
+    if (parameters == std::string_view::npos) return false;
+    line = line.substr(0, line.find_last_not_of(" \t", parameters - 1) + 1);
+    if (line.ends_with('{')) return true;
+  }
   const std::size_t word = line.find_last_of(" \t;") + 1;  // the start, when there is none
   const std::string_view tail = line.substr(word);
   return tail == "do" || tail == "then" || tail == "else";

@@ -28,15 +28,23 @@ enum class Reason {
   TooLarge,          // over the size that completion looks at
   BadPosition,       // outside of the text or inside a character
   InsideIdentifier,  // text of the same word follows the cursor
+  ReadOnly,          // nothing can be typed there
+  InComment,         // completion.inComments
+  InString,          // completion.inStrings
+  JustAccepted,      // right behind a line that was accepted, nothing typed since
   Superseded,        // a newer request or edit came
   Cancelled,         // the editor took the request back
   ProviderPaused,    // the service asked to wait, and nothing else may answer
+  BudgetExhausted,   // budget.requestsPerMinute or budget.eurosPerDay is used up
   ProviderFailed,    // the service or the network failed
   NoCredentials,     // the chosen service has no key
   ModelEmpty,        // the model had nothing to say
   NotConfident,      // the on-device model is not sure enough
   OnlyRepeats,       // what came repeats the text around the cursor
+  LikelyRejected,    // this user seldom takes suggestions of this kind
 };
+// Of what ended a query.
+Reason reasonOf(const Error& error);
 std::string_view code(Reason reason);      // stable, kebab-case, for JSON and logs
 std::string_view describe(Reason reason);  // for a person
 
@@ -64,11 +72,17 @@ struct Suggestion {
   std::string model;
   std::string shape;  // how much was wanted, and the rule that chose it
   std::string cutBy;  // the post-processing steps that changed it
+  // Where constructs end in the text, in bytes: what may be taken without taking all.
+  std::vector<std::size_t> nodeEnds;
+
+  // Without its first `typed` bytes.
+  Suggestion after(std::size_t typed) const;
 };
 
 struct Item {
   std::string insertText;
   text::Range range;
+  std::vector<std::size_t> nodeEnds;  // bytes of insertText
 };
 
 inline Micros micros(Clock::duration duration) {
@@ -94,6 +108,8 @@ struct Offer {
   // Which way it took: "cache" (from memory), "adopted", "streamed", "on-device"; empty when
   // refused before.
   std::string path;
+  // What the cache knew, when it was asked: "hit", or why nothing fitted (completion/cache.h).
+  std::string_view lookup;
   std::string provider;
   std::string model;
   std::string shape;  // of the first item, as its cutBy

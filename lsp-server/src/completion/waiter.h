@@ -27,7 +27,8 @@ class Waiter {
   const Place& place() const { return place_; }
 
   // The gate; finds the place on the way.
-  std::optional<Refusal> admit(const Workspace& workspace, const Settings& settings);
+  std::optional<Refusal> admit(const Workspace& workspace, const Settings& settings,
+                               const std::optional<AcceptedLine>& accepted);
   // What the editor is to do for it.
   Item itemOf(const Suggestion& suggestion) const;
   // Once.
@@ -35,6 +36,8 @@ class Waiter {
 
  private:
   Result<> findPlace(const Workspace& workspace);
+  std::optional<Refusal> refuse(const Settings& settings, bool readOnly,
+                                const std::optional<AcceptedLine>& accepted) const;
 
   const RequestId id_;
   const Request request_;

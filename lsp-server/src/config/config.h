@@ -51,11 +51,16 @@ struct Config {
   Multiline completionMultiline = Multiline::Auto;   // completion.multiline
   std::map<std::string, bool> completionLanguages;   // completion.languages: {"markdown": false}
   std::vector<std::string> completionDisabledGlobs;  // completion.disabledGlobs
+  bool completionInComments = true;                  // completion.inComments
+  bool completionInStrings = true;                   // completion.inStrings
   int contextMaxTokens = 4096;                       // context.maxTokens: 64..32768
   std::vector<std::string> privacyIgnoreFiles{".gitignore", ".codestralignore",
                                               ".aiexclude"};  // privacy.ignoreFiles
-  bool indexEnabled = true;       // index.enabled: read the workspace for the on-device model
-  std::string logLevel = "info";  // log.level
+  bool privacyAuditLog = true;                                // privacy.auditLog
+  bool indexEnabled = true;  // index.enabled: read the workspace for the on-device model
+  std::optional<int> budgetRequestsPerMinute;  // budget.requestsPerMinute: none is no limit
+  std::optional<double> budgetEurosPerDay;     // budget.eurosPerDay: none is no limit
+  std::string logLevel = "info";               // log.level
 
   // Protected: command line, environment and user file only.
   Service codestral{"https://codestral.mistral.ai", {}, {}};  // codestral.baseUrl, .apiKey

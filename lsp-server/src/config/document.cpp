@@ -135,7 +135,8 @@ could have written it, its keys, hosts and network settings are not used.
 ## Self-hosted servers
 
 Nothing is sent to one that is not
-configured. A base URL in the clear (`http://`) is for this machine only, unless `network.allowHttp` is set.
+configured. A base URL in the clear (`http://`) is for this machine only, unless `network.allowHttp` is set. `codestral-lsp doctor` tells whether it is
+reachable, its version and models, whether the chosen one is there and can fill in the middle, and what to do if not.
 
 | provider | server | asked by | the model |
 |---|---|---|---|
@@ -151,6 +152,21 @@ configured. A base URL in the clear (`http://`) is for this machine only, unless
 }
 ```
 
+## What completions cost
+
+`budget.eurosPerDay` counts the tokens that the service says it used, at the model's list price; a stream that was closed as soon as
+enough had come is estimated from what was sent and heard. All windows of a user count together, in `spending.json` below
+`$XDG_STATE_HOME/codestral-lsp/`, which holds one number for the day; without the setting there is no such file. A day ends at
+midnight. An account that pays nothing is counted the same.
+
+| model | prompt, per million tokens | completion, per million tokens |
+|---|---|---|
+| `codestral-latest`, `codestral-2508` | 0.30 | 0.90 |
+
+The prices are those of <https://mistral.ai/pricing>, in US dollars, and a dollar counts as a euro. What a model without a known price
+costs is not counted, and you are told so; a server of your own costs nothing. The requests of both limits are those for completions;
+one that you ask for yourself counts too, and is not held back before the limit is reached.
+
 ## Environment
 
 | variable | meaning |
@@ -160,6 +176,7 @@ configured. A base URL in the clear (`http://`) is for this machine only, unless
 constexpr std::string_view kOtherVariables =
     R"(| `CODESTRAL_LSP_CONFIG` | user file to read instead of the default one; an absolute path |
 | `XDG_CONFIG_HOME` | where the default user file is looked for, instead of `~/.config` |
+| `XDG_STATE_HOME` | where the costs of the day are kept, instead of `~/.local/state` |
 | `HTTPS_PROXY`, `NO_PROXY` | proxy, when `network.proxy` is not set |
 | `SSL_CERT_FILE` | certificate authorities, when `network.caFile` is not set |
 )";

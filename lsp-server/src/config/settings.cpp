@@ -18,6 +18,11 @@ Json minimum(const Json& holds, const Json& wanted) {
   return wanted < holds ? wanted : holds;
 }
 
+// None is no limit.
+Json lowerLimit(const Json& holds, const Json& wanted) {
+  return holds.is_null() || wanted < holds ? wanted : holds;
+}
+
 Json off(const Json& holds, const Json& wanted) {
   return holds.get<bool>() && wanted.get<bool>();
 }
@@ -194,6 +199,22 @@ std::vector<Setting> table() {
        .set = [](Config& c,
                  const Json& v) { c.completionDisabledGlobs = v.get<std::vector<std::string>>(); },
        .narrow = unite},
+      {.key = "completion.inComments",
+       .kind = Kind::Boolean,
+       .description = "Whether completions come by themselves inside of comments.",
+       .workspace = Reach::Narrow,
+       .narrowRule = "turn it off",
+       .get = [](const Config& c) -> Json { return c.completionInComments; },
+       .set = [](Config& c, const Json& v) { c.completionInComments = v; },
+       .narrow = off},
+      {.key = "completion.inStrings",
+       .kind = Kind::Boolean,
+       .description = "Whether completions come by themselves inside of strings.",
+       .workspace = Reach::Narrow,
+       .narrowRule = "turn it off",
+       .get = [](const Config& c) -> Json { return c.completionInStrings; },
+       .set = [](Config& c, const Json& v) { c.completionInStrings = v; },
+       .narrow = off},
       {.key = "context.maxTokens",
        .kind = Kind::Integer,
        .description = "How much text around the cursor is sent with a request, in tokens.",
@@ -216,6 +237,14 @@ std::vector<Setting> table() {
        .set = [](Config& c,
                  const Json& v) { c.privacyIgnoreFiles = v.get<std::vector<std::string>>(); },
        .narrow = unite},
+      {.key = "privacy.auditLog",
+       .kind = Kind::Boolean,
+       .description = "Whether every request that leaves this machine is written down here, for "
+                      "`codestral-lsp log`: when, where to, how large; never what it says.",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .get = [](const Config& c) -> Json { return c.privacyAuditLog; },
+       .set = [](Config& c, const Json& v) { c.privacyAuditLog = v; }},
       {.key = "index.enabled",
        .kind = Kind::Boolean,
        .description = "Whether the files of the workspace are read to train the on-device model.",
@@ -224,6 +253,39 @@ std::vector<Setting> table() {
        .get = [](const Config& c) -> Json { return c.indexEnabled; },
        .set = [](Config& c, const Json& v) { c.indexEnabled = v; },
        .narrow = off},
+      {.key = "budget.requestsPerMinute",
+       .kind = Kind::Integer,
+       .description = "How many completions a service may be asked for in any minute; `null` is no "
+                      "limit. When half of them are used, automatic ones are spread over the "
+                      "minute; when all are, `auto` completes on this machine.",
+       .minimum = 0,
+       .maximum = 10'000,
+       .nullable = true,
+       .editor = Reach::Narrow,
+       .workspace = Reach::Narrow,
+       .narrowRule = "lower it",
+       .get =
+           [](const Config& c) {
+             return c.budgetRequestsPerMinute ? Json(*c.budgetRequestsPerMinute) : Json();
+           },
+       .set = [](Config& c, const Json& v) { c.budgetRequestsPerMinute = v.get<int>(); },
+       .narrow = lowerLimit},
+      {.key = "budget.eurosPerDay",
+       .kind = Kind::Number,
+       .description = "How much the services may cost on one day, in euros, by the list price of "
+                      "the model; `null` is no limit. See \"What completions cost\".",
+       .minimum = 0,
+       .maximum = 10'000,
+       .nullable = true,
+       .editor = Reach::Narrow,
+       .workspace = Reach::Narrow,
+       .narrowRule = "lower it",
+       .get =
+           [](const Config& c) {
+             return c.budgetEurosPerDay ? Json(*c.budgetEurosPerDay) : Json();
+           },
+       .set = [](Config& c, const Json& v) { c.budgetEurosPerDay = v.get<double>(); },
+       .narrow = lowerLimit},
       {.key = "log.level",
        .kind = Kind::Choice,
        .description = "How much is logged. From `info` up the log never holds your text.",
@@ -314,10 +376,9 @@ std::vector<Setting> table() {
   return rows;
 }
 
-constexpr std::array<std::string_view, 10> kLaterKeys{
-    "completion.popup",         "context.crossFile", "chat.model",       "chat.permissionMode",
-    "privacy.redactSecrets",    "privacy.auditLog",  "index.embeddings", "index.store",
-    "budget.requestsPerMinute", "budget.eurosPerDay"};
+constexpr std::array<std::string_view, 7> kLaterKeys{
+    "completion.popup",      "context.crossFile", "chat.model", "chat.permissionMode",
+    "privacy.redactSecrets", "index.embeddings",  "index.store"};
 
 }  // namespace
 

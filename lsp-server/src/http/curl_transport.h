@@ -3,6 +3,7 @@
 // The one user of libcurl. The thread and the library start with the first request or warm(), so a
 // process that never speaks to a network never pays for them. See transport.h for the contract.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct CurlOptions {
   std::string proxy;       // empty: from HTTPS_PROXY and friends
   std::string caFile;      // empty: SSL_CERT_FILE, else the system's
   bool allowHttp = false;  // plain http to any host; loopback is always allowed
+  // Called on the http thread whenever it sends a HEAD / of its own, with the origin.
+  std::function<void(const std::string&)> probed;
 };
 
 class CurlTransport final : public Transport {

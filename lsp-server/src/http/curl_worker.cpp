@@ -149,6 +149,7 @@ bool CurlWorker::takeNotes() {
   for (const Note& note : notes) {
     if (note.what == Note::Cancel || note.exchange->cancelled()) continue;
     if (note.what == Note::Warm && wasUsedLately(note.exchange->origin())) continue;
+    if (note.what == Note::Warm && options_.probed) options_.probed(note.exchange->origin());
     resets_.erase(note.exchange->origin());  // what it sends takes the reset along
     begin(note.exchange);
   }
@@ -163,7 +164,10 @@ void CurlWorker::noteReset(const Exchange& exchange) {
 // See CurlLibrary::keepsResetsBack. It also shows soon whether the connection still leads anywhere,
 // which requests that are all closed early never would.
 void CurlWorker::sendResets() {
-  for (const auto& [origin, url] : std::exchange(resets_, {})) begin(probe(url));
+  for (const auto& [origin, url] : std::exchange(resets_, {})) {
+    if (options_.probed) options_.probed(origin);
+    begin(probe(url));
+  }
 }
 
 void CurlWorker::begin(const std::shared_ptr<Exchange>& exchange) {

@@ -125,6 +125,14 @@ std::string_view Head::header(std::string_view lowerCaseName) const {
   return {};
 }
 
+std::optional<std::int64_t> Head::number(std::string_view lowerCaseName) const {
+  const std::string_view text = header(lowerCaseName);
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 std::optional<Millis> parseRetryAfter(std::string_view value, std::int64_t wallNow) {
   while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
   while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);

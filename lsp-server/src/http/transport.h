@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,6 +73,8 @@ struct Head {
   Timings timings;
   // The first value, or empty.
   std::string_view header(std::string_view lowerCaseName) const;
+  // The same as a whole number, when it is one and nothing else.
+  std::optional<std::int64_t> number(std::string_view lowerCaseName) const;
 };
 
 // In order: head once, body any number of times, done once. After the Call is destroyed none of

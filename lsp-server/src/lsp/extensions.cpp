@@ -68,10 +68,10 @@ Json toJson(const Explanation& value) {
     if (source.range) json["range"] = toJson(*source.range);
     context.push_back(std::move(json));
   }
-  return {
-      {"reason", value.reason}, {"detail", value.detail},       {"provider", value.provider},
-      {"model", value.model},   {"path", value.path},           {"shape", value.shape},
-      {"cutBy", value.cutBy},   {"timingsMs", value.timingsMs}, {"context", std::move(context)}};
+  return {{"reason", value.reason},       {"detail", value.detail}, {"provider", value.provider},
+          {"model", value.model},         {"path", value.path},     {"cache", value.cache},
+          {"shape", value.shape},         {"cutBy", value.cutBy},   {"timingsMs", value.timingsMs},
+          {"context", std::move(context)}};
 }
 
 }  // namespace codestral::lsp

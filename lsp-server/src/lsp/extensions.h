@@ -25,7 +25,9 @@ inline constexpr std::string_view kDidPartiallyAcceptCompletionMethod =
 // The result is an Explanation, or null before the first request for a completion.
 inline constexpr std::string_view kExplainCompletionMethod = "codestral/explainCompletion";
 
-// The command that every item carries; its only argument is the item's id.
+// The command that every item carries. Its first argument is the item's id. The second, if there is
+// one, tells where an editor may stop that takes less than all: `{nodeEnds: [n, ...]}`, in UTF-16
+// units of insertText, where calls, expressions and statements end.
 inline constexpr std::string_view kDidAcceptCommand = "codestral.didAccept";
 
 enum class ServiceState { Ready, Busy, Paused, Offline, Error, Disabled };
@@ -73,6 +75,7 @@ struct Explanation {
   std::string provider;
   std::string model;
   std::string path;   // which way the answer took: cache, adopted, streamed, on-device
+  std::string cache;  // "hit", or why it did not help; empty when it was not asked
   std::string shape;  // how much was wanted, and the rule that chose it
   std::string cutBy;  // the post-processing steps that changed the text, comma separated
   std::map<std::string, double> timingsMs;

@@ -33,14 +33,6 @@ std::string percentEncoded(std::string_view text) {
   return out;
 }
 
-std::optional<std::int64_t> numberIn(const http::Head& head, std::string_view name) {
-  const std::string_view text = head.header(name);
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 bool isWorthAnotherTry(const Error& error, const ApiRequest& request) {
   if (error.kind == ErrorKind::RateLimited) return !error.zeroAllowance;
   if (error.kind != ErrorKind::Unavailable) return false;
@@ -100,16 +92,7 @@ http::Request Client::wireRequest(const ApiRequest& request, const Sink& sink) c
 }
 
 void Client::learn(const http::Head& head, const ApiRequest& request) {
-  const auto take = [&](std::string_view name, std::optional<std::int64_t>& into) {
-    if (const auto number = numberIn(head, name)) into = number;
-  };
-  take("x-ratelimit-limit-req-minute", rateLimit_.requestsPerMinute);
-  take("x-ratelimit-remaining-req-minute", rateLimit_.requestsLeft);
-  take("x-ratelimit-limit-tokens-minute", rateLimit_.tokensPerMinute);
-  take("x-ratelimit-remaining-tokens-minute", rateLimit_.tokensLeft);
-  take("x-ratelimit-remaining-tokens-month", rateLimit_.tokensThisMonthLeft);
-  take("x-ratelimit-tokens-query-cost", rateLimit_.lastCost);
-
+  readRateLimit(head, rateLimit_);
   const std::string_view retirement = head.header("x-model-deprecation-timestamp");
   if (retirement.empty() || !options_.warn) return;
   std::string model = "the model";
@@ -257,7 +240,7 @@ Async<Result<>> Client::bytes(ApiRequest request, OnBytes bytes,
   Sink sink;
   sink.accept = "application/octet-stream";
   sink.head = [&](const http::Head& answer) {
-    const auto length = numberIn(answer, "content-length").value_or(0);
+    const auto length = answer.number("content-length").value_or(0);
     if (head) head(static_cast<std::uint64_t>(std::max<std::int64_t>(length, 0)));
     return Result<>();
   };

@@ -25,6 +25,7 @@
 #include "http/transport.h"
 #include "mistral/endpoint.h"
 #include "mistral/fields.h"
+#include "mistral/rate_limit.h"
 
 namespace codestral::mistral {
 
@@ -48,16 +49,6 @@ struct ClientOptions {
   std::function<void(std::string)> warn;               // one sentence for a person
   std::function<void(const Error&, Millis)> retrying;  // why, and the pause that begins
   std::size_t maxAnswerBytes = 64U << 20U;             // of an answer that is held in memory
-};
-
-// From the headers of the latest answer that had them; none where the service said nothing.
-struct RateLimit {
-  std::optional<std::int64_t> requestsPerMinute;
-  std::optional<std::int64_t> requestsLeft;
-  std::optional<std::int64_t> tokensPerMinute;
-  std::optional<std::int64_t> tokensLeft;
-  std::optional<std::int64_t> tokensThisMonthLeft;
-  std::optional<std::int64_t> lastCost;  // tokens
 };
 
 struct ApiRequest {

@@ -102,6 +102,13 @@ class FimExchange {
 
   void close() { closed_ = true; }
 
+  void onAnyHead(const http::Head& head) {
+    if (!handler_.limits) return;
+    RateLimit limits;
+    readRateLimit(head, limits);
+    handler_.limits(limits);
+  }
+
   Result<> onHead(const http::Head& head) {
     completion_.onHead(head);
     return stream_.head(head);
@@ -186,6 +193,7 @@ std::unique_ptr<http::Call> streamFim(http::Transport& transport, const Endpoint
 
   const auto exchange = std::make_shared<FimExchange>(std::move(handler));
   AnswerHandler answer;
+  answer.anyHead = [exchange](const http::Head& head) { exchange->onAnyHead(head); };
   answer.head = [exchange](const http::Head& head) { return exchange->onHead(head); };
   answer.body = [exchange](std::string_view bytes) { return exchange->onBody(bytes); };
   answer.done = [exchange](Result<http::Timings> result) { exchange->onDone(std::move(result)); };

@@ -16,6 +16,7 @@
 #include "http/transport.h"
 #include "mistral/chat.h"
 #include "mistral/endpoint.h"
+#include "mistral/rate_limit.h"
 
 namespace codestral::mistral {
 
@@ -50,6 +51,8 @@ struct FimResult {
 
 struct FimHandler {
   std::function<void(std::string_view text)> text;
+  // With the head of every answer, also of a refusal. May be empty.
+  std::function<void(const RateLimit&)> limits;
   // Once, last. A stream that ends without a finish reason or [DONE] is a Protocol error: what came
   // before was not complete.
   std::function<void(Result<FimResult>)> done;

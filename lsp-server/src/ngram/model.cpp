@@ -1,9 +1,11 @@
 #include "ngram/model.h"
 
 #include <algorithm>
+#include <iterator>
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "base/process.h"
@@ -20,7 +22,8 @@ namespace {
 // About 17 bytes are held for each.
 constexpr std::size_t kTokenBudget = 20'000'000;
 constexpr std::size_t kFilesPerProgress = 256;
-// Changed files are learned anew at a query; more than this at once would hold it up.
+// All changed files of a family are learned anew for each change, and are held until the next
+// training.
 constexpr std::size_t kOverlayBytes = 256 * 1024;
 constexpr std::size_t kOpenFiles = 4;
 constexpr std::size_t kLarge =
@@ -45,12 +48,21 @@ struct Overlay {
   std::uint64_t time = 0;
 };
 
+// An open file belongs to the words of one overlay; a query takes both together.
 struct Cached {
   std::string path;
   std::string family;
   std::shared_ptr<const Overlay> overlay;
   std::shared_ptr<const OpenFile> file;
 };
+
+std::shared_ptr<const OpenFile> openOver(const Overlay& overlay, const text::Text& text,
+                                         std::size_t cursor) {
+  const Workspace& known = overlay.changed == nullptr ? *overlay.base : *overlay.changed;
+  auto file = std::make_shared<const OpenFile>(text, cursor, known.words, overlay.base->renaming);
+  if (text.size() > kLarge) giveMemoryBack();
+  return file;
+}
 
 const std::shared_ptr<const Workspace>& emptyWorkspace() {
   static const std::shared_ptr<const Workspace> empty = WorkspaceBuilder().finish();
@@ -76,10 +88,16 @@ struct Model::State {
   std::shared_ptr<const std::vector<std::string>> leftOut =
       std::make_shared<const std::vector<std::string>>();
 
-  void note(const std::string& path, Changed change);
-  std::shared_ptr<const Overlay> overlayOf(const std::string& family);
-  std::shared_ptr<const OpenFile> cachedFile(const std::string& path,
-                                             const std::shared_ptr<const Overlay>& overlay);
+  std::set<std::string, std::less<>> building;  // families that some thread learns changes of
+
+  // Returns the family that the file belongs to.
+  std::string note(const std::string& path, Changed change);
+  void refresh(const std::string& family);
+  std::shared_ptr<Overlay> nextOverlay(const std::string& family,
+                                       std::vector<std::pair<std::string, Changed>>& files);
+  bool isFresh(const std::string& family) const;
+  WorkspacePtr workspaceOf(const std::string& family) const;
+  Cached cachedFile(const std::string& path, const std::string& family);
   void cache(Cached entry);
   std::shared_ptr<const std::vector<std::string>> pathsLeftOut() const {
     const std::lock_guard lock(mutex);
@@ -87,65 +105,127 @@ struct Model::State {
   }
 };
 
-void Model::State::note(const std::string& path, Changed change) {
+std::string Model::State::note(const std::string& path, Changed change) {
   const std::lock_guard lock(mutex);
   change.time = ++time;
+  std::string family = change.family;
   if (const auto known = changed.find(path); known != changed.end()) {
     familyTimes[known->second.family] = time;
-    if (change.family.empty()) change.family = known->second.family;
+    if (family.empty()) family = known->second.family;
   }
-  if (change.family.empty()) {
-    for (const auto& [family, workspace] : workspaces) {
-      if (workspace->find(path)) change.family = family;
+  if (family.empty()) {
+    for (const auto& [name, workspace] : workspaces) {
+      if (workspace->find(path)) family = name;
     }
   }
-  familyTimes[change.family] = time;
+  familyTimes[family] = time;
+  change.family = family;
   changed.insert_or_assign(path, std::move(change));
+  return family;
 }
 
-// Builds what changed since the last query of that family. Two queries at once may both build it,
-// to the same result.
-std::shared_ptr<const Overlay> Model::State::overlayOf(const std::string& family) {
+WorkspacePtr Model::State::workspaceOf(const std::string& family) const {
+  const auto workspace = workspaces.find(family);
+  return workspace == workspaces.end() ? emptyWorkspace() : workspace->second;
+}
+
+// Whether queries have all that is known.
+bool Model::State::isFresh(const std::string& family) const {
+  const auto overlay = overlays.find(family);
+  if (overlay == overlays.end() || overlay->second->base != workspaceOf(family)) return false;
+  const auto changedAt = familyTimes.find(family);
+  if (changedAt != familyTimes.end() && overlay->second->time != changedAt->second) return false;
+  return std::ranges::none_of(openFiles, [&](const Cached& cached) {
+    return cached.family == family && cached.overlay != overlay->second;
+  });
+}
+
+// What is to be learned, newest first, within the budget. Past it the older state of a file is
+// better than none, and its new one is not kept.
+std::shared_ptr<Overlay> Model::State::nextOverlay(
+    const std::string& family, std::vector<std::pair<std::string, Changed>>& files) {
   auto overlay = std::make_shared<Overlay>();
-  std::vector<std::pair<std::string, Changed>> files;
-  {
-    const std::lock_guard lock(mutex);
-    const auto workspace = workspaces.find(family);
-    overlay->base = workspace == workspaces.end() ? emptyWorkspace() : workspace->second;
-    overlay->time = familyTimes[family];
-    const auto& known = overlays[family];
-    if (known != nullptr && known->base == overlay->base && known->time == overlay->time)
-      return known;
-    for (const auto& [path, change] : changed) {
-      if (change.family == family) files.emplace_back(path, change);
-    }
+  overlay->base = workspaceOf(family);
+  overlay->time = familyTimes[family];
+  std::vector<std::pair<std::uint64_t, std::string>> order;
+  for (const auto& [path, change] : changed) {
+    if (change.family == family) order.emplace_back(change.time, path);
   }
-  std::ranges::sort(files, std::ranges::greater(),
-                    [](const auto& file) { return file.second.time; });
-  WorkspaceBuilder builder(overlay->base.get());
+  std::ranges::sort(order, std::ranges::greater());
   std::size_t bytes = 0;
-  for (const auto& [path, change] : files) {
-    if (change.content) {
-      // Past the budget the older state of a file is better than none.
-      if (bytes + change.content->size() > kOverlayBytes) continue;
-      bytes += change.content->size();
-      if (worthLearning(*change.content)) builder.add(path, *change.content);
+  for (const auto& [changedAt, path] : order) {
+    const auto change = changed.find(path);
+    const std::size_t size = change->second.content ? change->second.content->size() : 0;
+    if (bytes + size > kOverlayBytes) {
+      changed.erase(change);
+      continue;
     }
-    hide(overlay->hidden, overlay->base->find(path));
+    bytes += size;
+    files.emplace_back(path, change->second);
   }
-  if (builder.files() > 0) overlay->changed = builder.finish();
-  const std::lock_guard lock(mutex);
-  overlays[family] = overlay;
   return overlay;
 }
 
-std::shared_ptr<const OpenFile> Model::State::cachedFile(
-    const std::string& path, const std::shared_ptr<const Overlay>& overlay) {
+// Builds for queries to come what changed, and the open files over it. What changes while this runs
+// is taken up before it ends.
+void Model::State::refresh(const std::string& family) {
+  {
+    const std::lock_guard lock(mutex);
+    if (!building.insert(family).second) return;
+  }
+  while (true) {
+    std::shared_ptr<Overlay> overlay;
+    std::vector<std::pair<std::string, Changed>> files;
+    std::vector<Cached> open;
+    {
+      const std::lock_guard lock(mutex);
+      if (isFresh(family)) {
+        building.erase(family);
+        return;
+      }
+      overlay = nextOverlay(family, files);
+      std::ranges::copy_if(openFiles, std::back_inserter(open),
+                           [&](const Cached& cached) { return cached.family == family; });
+    }
+    WorkspaceBuilder builder(overlay->base.get());
+    for (const auto& [path, change] : files) {
+      if (change.content && worthLearning(*change.content)) builder.add(path, *change.content);
+      hide(overlay->hidden, overlay->base->find(path));
+    }
+    if (builder.files() > 0) overlay->changed = builder.finish();
+
+    std::vector<std::shared_ptr<const OpenFile>> opened;
+    for (const Cached& cached : open) {
+      opened.push_back(openOver(*overlay, cached.file->text(), cached.file->cursor()));
+    }
+    const std::lock_guard lock(mutex);
+    overlays[family] = overlay;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      const auto entry = std::ranges::find(openFiles, open[i].file, &Cached::file);
+      if (entry == openFiles.end()) continue;
+      entry->overlay = overlay;
+      entry->file = std::move(opened[i]);
+    }
+  }
+}
+
+// What a query of this file works on; without a file when it was not asked about yet.
+Cached Model::State::cachedFile(const std::string& path, const std::string& family) {
   const std::lock_guard lock(mutex);
-  const auto entry = std::ranges::find(openFiles, path, &Cached::path);
-  if (entry == openFiles.end() || entry->overlay != overlay) return nullptr;
-  openFiles.splice(openFiles.begin(), openFiles, entry);
-  return openFiles.front().file;
+  const auto entry = std::ranges::find_if(openFiles, [&](const Cached& cached) {
+    return cached.path == path && cached.family == family;
+  });
+  if (entry != openFiles.end()) {
+    openFiles.splice(openFiles.begin(), openFiles, entry);
+    return openFiles.front();
+  }
+  std::shared_ptr<const Overlay>& overlay = overlays[family];
+  if (overlay == nullptr) {
+    auto first = std::make_shared<Overlay>();
+    first->base = workspaceOf(family);
+    overlay = std::move(first);
+  }
+  return {path, family, overlay, nullptr};
 }
 
 void Model::State::cache(Cached entry) {
@@ -186,21 +266,26 @@ void Model::train(const std::function<std::optional<SourceFile>()>& next,
   }
   if (stop.stop_requested()) return;
   if (progress) progress(done);
-  const std::lock_guard lock(state_->mutex);
-  state_->workspaces = std::move(trained);
-  state_->overlays.clear();
-  state_->openFiles.clear();  // they hold on to the workspace that they were built over
-  // What changed while the training read its files may be newer than what it read.
-  std::erase_if(state_->changed, [&](const auto& entry) { return entry.second.time <= started; });
+  std::set<std::string, std::less<>> families;
+  {
+    const std::lock_guard lock(state_->mutex);
+    for (const auto& [family, overlay] : state_->overlays) families.insert(family);
+    for (const auto& [family, workspace] : trained) families.insert(family);
+    state_->workspaces = std::move(trained);
+    // What changed while the training read its files may be newer than what it read.
+    std::erase_if(state_->changed, [&](const auto& entry) { return entry.second.time <= started; });
+  }
+  for (const std::string& family : families) state_->refresh(family);
 }
 
 void Model::update(SourceFile file) {
   const std::string path = std::move(file.path);
-  state_->note(path, {.family = std::move(file.family), .content = std::move(file.content)});
+  state_->refresh(
+      state_->note(path, {.family = std::move(file.family), .content = std::move(file.content)}));
 }
 
 void Model::remove(const std::string& path) {
-  state_->note(path, {});
+  state_->refresh(state_->note(path, {}));
 }
 
 void Model::leaveOut(std::vector<std::string> paths) {
@@ -212,26 +297,21 @@ void Model::leaveOut(std::vector<std::string> paths) {
 std::vector<Candidate> Model::complete(const Query& query) {
   std::size_t cursor = std::min(query.offset, query.text.size());
   while (cursor < query.text.size() && isContinuation(query.text.at(cursor))) --cursor;
-  const std::shared_ptr<const Overlay> overlay = state_->overlayOf(query.family);
-  if (query.stop.stop_requested()) return {};
-  const Workspace& changedOrBase = overlay->changed == nullptr ? *overlay->base : *overlay->changed;
-
-  std::shared_ptr<const OpenFile> file = state_->cachedFile(query.path, overlay);
+  Cached known = state_->cachedFile(query.path, query.family);
   std::optional<Drift> drift;
-  if (file != nullptr) drift = file->driftTo(query.text, cursor);
+  if (known.file != nullptr) drift = known.file->driftTo(query.text, cursor);
   if (drift) {
     const std::size_t line = query.text.lineAt(cursor);
     const std::size_t own = query.text.lineEnd(line) - query.text.lineStart(line);
     if (drift->changed.size() > own + kMostDrift) drift.reset();
   }
   if (!drift) {
-    file = std::make_shared<const OpenFile>(query.text, cursor, changedOrBase.words,
-                                            overlay->base->renaming);
-    state_->cache({query.path, query.family, overlay, file});
-    if (query.text.size() > kLarge) giveMemoryBack();
-    drift = file->driftTo(query.text, cursor);
+    known.file = openOver(*known.overlay, query.text, cursor);
+    state_->cache(known);
+    drift = known.file->driftTo(query.text, cursor);
     if (!drift || query.stop.stop_requested()) return {};
   }
+  const std::shared_ptr<const Overlay>& overlay = known.overlay;
 
   Surroundings::Knowledge knowledge;
   knowledge.workspace = overlay->base.get();
@@ -247,7 +327,7 @@ std::vector<Candidate> Model::complete(const Query& query) {
   for (const std::string& path : *state_->pathsLeftOut()) {
     if (path != query.path) exclude(path);
   }
-  const Surroundings surroundings(*file, *drift, query.text, cursor, std::move(knowledge));
+  const Surroundings surroundings(*known.file, *drift, query.text, cursor, std::move(knowledge));
   Predictor predictor(surroundings.sources(), escapeTable());
   return decode(
       surroundings, predictor,

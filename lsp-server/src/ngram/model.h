@@ -4,9 +4,10 @@
 // backoff, a file-local cache and a stream of renamed identifiers, built on the spot from the
 // user's own files. It completes the rest of one line, never more: measured, it cannot.
 //
-// Thread-safe. train() and complete() take milliseconds to seconds and belong on the pool; the
-// others only note what changed. A query works on immutable segments, so training never holds up a
-// completion. No network, no files: the caller brings the text.
+// Thread-safe. train(), update(), remove() and complete() take milliseconds to seconds and belong on
+// the pool. A query works on immutable segments that are complete when they are swapped in, so
+// neither training nor a changed file ever holds up a completion: until then it answers from what
+// was known before. No network, no files: the caller brings the text.
 
 #include <cstddef>
 #include <functional>
@@ -64,8 +65,8 @@ class Model {
   // in. Calls `progress` now and then.
   void train(const std::function<std::optional<SourceFile>()>& next,
              const std::function<void(const TrainProgress&)>& progress, std::stop_token stop);
-  // A file on disk is now this (after a save of a file that is not open, or a close). Cheap now;
-  // rebuilt at the next query that needs it.
+  // A file on disk is now this. What changed is learned here, or by another thread that is learning
+  // a change of the same family already.
   void update(SourceFile file);
   void remove(const std::string& path);
 

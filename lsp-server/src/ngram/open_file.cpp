@@ -65,7 +65,7 @@ std::size_t commonSuffix(const text::Text& a, const text::Text& b, std::size_t p
 
 OpenFile::OpenFile(const text::Text& text, std::size_t cursor,
                    std::shared_ptr<const Vocabulary> words, const Renaming& renaming)
-    : text_(text), end_(text.size()) {
+    : text_(text), cursor_(cursor), end_(text.size()) {
   if (text.size() > 2 * kWindow) {
     if (cursor > kWindow) begin_ = text.lineStart(text.lineAt(cursor - kWindow));
     begin_ = std::max(begin_, cursor - std::min(cursor, kWindow + kWindow / 2));

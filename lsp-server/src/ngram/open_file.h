@@ -49,6 +49,9 @@ class OpenFile {
   // The first token of a line; the number of tokens for the line after the last.
   std::uint32_t tokenOf(std::size_t line) const;
 
+  // What it was built from.
+  const text::Text& text() const { return text_; }
+  std::size_t cursor() const { return cursor_; }
   const Segment& segment() const { return segment_; }
   const std::shared_ptr<const Vocabulary>& words() const { return words_; }
   std::size_t bytes() const;
@@ -57,6 +60,7 @@ class OpenFile {
   void learnIndentation(std::string_view content);
 
   text::Text text_;
+  std::size_t cursor_ = 0;
   std::size_t begin_ = 0;  // the window, in bytes of text_
   std::size_t end_ = 0;
   std::shared_ptr<const Vocabulary> words_;

@@ -49,7 +49,7 @@ Result<json> withRawPrompt(const LocalQuery& query, json body) {
 
 json llamacppOptions(const LocalQuery& query) {
   json body = {{"n_predict", query.maxTokens},
-               {"temperature", 0.0},
+               {"temperature", query.temperature},
                {"cache_prompt", true},
                {"stop", stopsWithMarkers(query)},
                {"stream", true}};
@@ -84,7 +84,7 @@ LocalEvent readLlamacpp(const json& event) {
 json ollamaOptions(const LocalQuery& query) {
   json body = {{"stream", true},
                {"options",
-                {{"temperature", 0.0},
+                {{"temperature", query.temperature},
                  {"num_predict", query.maxTokens},
                  // Ollama cuts a prompt that is longer than its default without a word. Always the
                  // same number: another one makes it load the model again.
@@ -120,11 +120,21 @@ LocalEvent readOllama(const json& event) {
   return read;
 }
 
+// Newer servers list what a model can do; older ones only show its template.
+std::optional<bool> ollamaFillsIn(const json& model) {
+  const auto capabilities = model.find("capabilities");
+  if (capabilities != model.end() && capabilities->is_array())
+    return std::ranges::find(*capabilities, json("insert")) != capabilities->end();
+  const std::string text = textAt(model, "template");
+  if (text.empty()) return std::nullopt;
+  return text.contains(".Suffix");
+}
+
 // The OpenAI style
 
 Result<json> openaiRaw(const LocalQuery& query) {
   json body = {{"max_tokens", query.maxTokens},
-               {"temperature", 0.0},
+               {"temperature", query.temperature},
                {"stop", stopsWithMarkers(query)},
                {"stream", true}};
   if (!query.model.empty()) body["model"] = query.model;
@@ -154,7 +164,10 @@ constexpr std::array kDialects{
             .cannotFill = [](const Error& error) { return error.httpStatus == 501; },
             .rawPath = "/completion",
             .rawBody = llamacppRaw,
-            .read = readLlamacpp},
+            .read = readLlamacpp,
+            .versionPath = "/props",
+            .versionKey = "build_info",
+            .startCommand = "llama-server -m MODEL.gguf"},
     Dialect{.name = "ollama",
             .product = "Ollama",
             .defaultUrl = "http://127.0.0.1:11434",
@@ -172,13 +185,22 @@ constexpr std::array kDialects{
                 [](const LocalQuery& query) {
                   return json{{"model", query.model},
                               {"options", {{"num_ctx", query.contextTokens}}}};
-                }},
+                },
+            .versionPath = "/api/version",
+            .versionKey = "version",
+            .modelPath = "/api/show",
+            .fillsIn = ollamaFillsIn,
+            .startCommand = "ollama serve",
+            .pullCommand = "ollama pull"},
     Dialect{.name = "openai",
             .product = "the OpenAI-style server",
             .defaultUrl = "http://127.0.0.1:8000",
             .rawPath = "/v1/completions",
             .rawBody = openaiRaw,
-            .read = readOpenai},
+            .read = readOpenai,
+            .versionPath = "/version",
+            .versionKey = "version",
+            .startCommand = "vllm serve MODEL"},
 };
 
 }  // namespace

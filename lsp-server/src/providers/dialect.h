@@ -25,6 +25,7 @@ struct LocalQuery {
   std::string prefix;
   std::string suffix;
   int maxTokens = 256;
+  double temperature = 0;
   std::vector<std::string> stop;
   int contextTokens = 8192;  // how much the server has to keep in view
 };
@@ -58,6 +59,16 @@ struct Dialect {
   LocalEvent (*read)(const nlohmann::json& event) = nullptr;  // of an object
   // A body for fimPath that makes the server load the model; none where that is not needed.
   nlohmann::json (*loadBody)(const LocalQuery&) = nullptr;
+
+  // Where it tells its version, and under which name.
+  std::string_view versionPath;
+  std::string_view versionKey;
+  // Where it tells what a model can do; none where there is no such place.
+  std::string_view modelPath;
+  std::optional<bool> (*fillsIn)(const nlohmann::json& model) = nullptr;
+  // For people: how it is started, and how it gets a model.
+  std::string_view startCommand;
+  std::string_view pullCommand;
 };
 
 std::span<const Dialect> dialects();

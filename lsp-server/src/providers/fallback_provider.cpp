@@ -23,7 +23,7 @@ FallbackProvider::FallbackProvider(std::vector<std::shared_ptr<ServiceProvider>>
 
 std::shared_ptr<ServiceProvider> FallbackProvider::chosen() const {
   for (const auto& service : services_) {
-    if (service->hasKey() && service->health().mayAsk(scheduler_.now())) return service;
+    if (!service->readiness().refused) return service;
   }
   return nullptr;
 }
@@ -54,6 +54,11 @@ std::unique_ptr<FimCall> FallbackProvider::complete(FimQuery query, FimHandler h
   };
   call->current = service->complete(std::move(query), std::move(first));
   return call;
+}
+
+Readiness FallbackProvider::readiness() const {
+  const auto service = chosen();
+  return service == nullptr ? Readiness{} : service->readiness();
 }
 
 void FallbackProvider::warm() {

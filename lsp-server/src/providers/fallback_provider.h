@@ -2,9 +2,9 @@
 
 // `auto`: a service while it answers, the on-device model while it does not. Main thread.
 //
-// A query goes to the first service with a key that may be asked; when that fails before it said
-// anything, the same query is answered on this machine, so that an outage or a rate limit never
-// leaves the editor empty-handed.
+// A query goes to the first service with a key that its health and the budget let be asked; when
+// that fails before it said anything, the same query is answered on this machine, so that an outage
+// or a rate limit never leaves the editor empty-handed.
 
 #include <memory>
 #include <vector>
@@ -24,6 +24,7 @@ class FallbackProvider final : public FimProvider {
   std::string_view name() const override { return "auto"; }
   bool onDevice() const override { return chosen() == nullptr; }
   std::unique_ptr<FimCall> complete(FimQuery query, FimHandler handler) override;
+  Readiness readiness() const override;
   void warm() override;
 
  private:

@@ -61,6 +61,12 @@ class FimCall {
   virtual std::string_view model() const { return {}; }
 };
 
+// Whether a query would be sent now.
+struct Readiness {
+  std::optional<Error> refused;  // it would fail at once, and this is why
+  TimePoint notBefore{};         // one that nobody asked for waits until then: the rate's own pace
+};
+
 class FimProvider {
  public:
   virtual ~FimProvider() = default;
@@ -68,6 +74,7 @@ class FimProvider {
   // Whether it works on this machine alone.
   virtual bool onDevice() const = 0;
   [[nodiscard]] virtual std::unique_ptr<FimCall> complete(FimQuery query, FimHandler handler) = 0;
+  virtual Readiness readiness() const { return {}; }
   // Opens connections ahead of the first request.
   virtual void warm() {}
 };

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "http/url.h"
+
 namespace codestral::providers {
 namespace {
 
@@ -34,6 +36,10 @@ Result<std::string> rawPrompt(std::string_view prefix, std::string_view suffix) 
   if (auto checked = checkForMarkers(prefix, suffix); !checked)
     return std::unexpected(std::move(checked.error()));
   return fmt::format("[SUFFIX]{}[PREFIX]{}", suffix, prefix);
+}
+
+bool knowsTemplate(std::string_view model) {
+  return model.empty() || http::lowerCase(model).contains("codestral");
 }
 
 std::string ControlTokenFilter::feed(std::string_view text) {

@@ -21,6 +21,10 @@ inline constexpr std::array<std::string_view, 3> kTemplateMarkers{"[SUFFIX]", "[
 Result<> checkForMarkers(std::string_view prefix, std::string_view suffix);
 Result<std::string> rawPrompt(std::string_view prefix, std::string_view suffix);
 
+// Whether it is a Codestral by its name; another model would take the template for text. A name
+// that is not known counts as one.
+bool knowsTemplate(std::string_view model);
+
 // Keeps control tokens out of what a server streams. Text that may be the beginning of one is held
 // back until more has come. A marker ends the completion: what follows it is another text. An
 // end-of-text token counts as one at the very end only, since `</s>` is HTML elsewhere.

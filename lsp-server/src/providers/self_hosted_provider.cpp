@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "http/url.h"
 #include "mistral/answer.h"
 #include "mistral/fields.h"
 #include "providers/local_stream.h"
+#include "providers/raw_template.h"
 
 namespace codestral::providers {
 namespace {
@@ -23,11 +23,6 @@ constexpr http::Deadlines kLoadDeadlines{.connect = Millis(2000),
                                          .firstByte = Millis(300000),
                                          .idle = Millis(300000),
                                          .total = Millis(300000)};
-
-// Another model would take the template for text. A name that is not known counts as Codestral's.
-bool knowsTemplate(std::string_view model) {
-  return model.empty() || http::lowerCase(model).contains("codestral");
-}
 
 // The call in use: the first, then the one in the template.
 class CallInUse final : public http::Call {
@@ -97,6 +92,7 @@ Result<std::unique_ptr<http::Call>> SelfHostedProvider::ask(FimQuery query,
                    .prefix = std::move(query.prefix),
                    .suffix = std::move(query.suffix),
                    .maxTokens = query.maxTokens,
+                   .temperature = query.temperature,
                    .stop = std::move(query.stop),
                    .contextTokens = server_.contextTokens};
   if (template_) return send(local, std::move(handler));

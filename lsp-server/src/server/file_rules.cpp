@@ -1,6 +1,11 @@
 #include "server/file_rules.h"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "index/ignore.h"
 #include "index/workspace_files.h"
@@ -18,6 +23,17 @@ bool excludes(const index::IgnoreFile& rule, std::string_view relative) {
   }
   return rule.match(relative, false) == index::IgnoreFile::Verdict::Ignored;
 }
+
+// As editors see it: nobody may write it, or this user may not. A new file can be written.
+bool isReadOnly(const std::filesystem::path& file) {
+  struct stat info{};
+  if (::stat(file.c_str(), &info) != 0) return false;
+  constexpr mode_t kAnyWrite = S_IWUSR | S_IWGRP | S_IWOTH;
+  return (info.st_mode & kAnyWrite) == 0 || ::access(file.c_str(), W_OK) != 0;
+}
+
+constexpr std::array<std::string_view, 4> kEditableSchemes{"file", "untitled",
+                                                           "vscode-notebook-cell", "inmemory"};
 
 }  // namespace
 
@@ -44,6 +60,16 @@ completion::FileVerdict verdictFor(const std::filesystem::path& file,
       break;
     }
   }
+  verdict.readOnly = isReadOnly(file);
+  return verdict;
+}
+
+completion::FileVerdict verdictForOther(std::string_view uri) {
+  completion::FileVerdict verdict;
+  const std::size_t colon = uri.find(':');
+  const bool hasScheme = colon != uri.npos && uri.find('/') > colon;
+  verdict.readOnly = hasScheme && std::ranges::find(kEditableSchemes, uri.substr(0, colon)) ==
+                                      kEditableSchemes.end();
   return verdict;
 }
 

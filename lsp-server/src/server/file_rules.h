@@ -4,6 +4,7 @@
 // engine's gate.
 
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "completion/gate.h"
@@ -13,6 +14,10 @@ namespace codestral::server {
 
 // By the paths alone; a folder lies below itself.
 bool isBelow(const std::filesystem::path& path, const std::filesystem::path& folder);
+
+// Of a document that is no file: the schemes in which editors keep texts that can be changed are
+// few, and all others are views (git:, a debugger's source, an archive).
+completion::FileVerdict verdictForOther(std::string_view uri);
 
 // Blocks on the disk: not on the main thread.
 completion::FileVerdict verdictFor(const std::filesystem::path& file,

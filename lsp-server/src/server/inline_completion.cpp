@@ -1,6 +1,10 @@
 #include "server/inline_completion.h"
 
+#include <chrono>
 #include <utility>
+
+#include "completion/situation.h"
+#include "text/scan.h"
 
 namespace codestral::server {
 
@@ -31,7 +35,8 @@ completion::Request requestOf(lsp::InlineCompletionParams params) {
 // What keeps an editor's ghost text as it is: this answer says nothing about the place.
 bool saysNothing(Reason reason) {
   return reason == Reason::Superseded || reason == Reason::ProviderFailed ||
-         reason == Reason::ProviderPaused || reason == Reason::NoCredentials;
+         reason == Reason::ProviderPaused || reason == Reason::BudgetExhausted ||
+         reason == Reason::NoCredentials;
 }
 
 lsp::Explanation explanationOf(const Offer& offer) {
@@ -42,6 +47,7 @@ lsp::Explanation explanationOf(const Offer& offer) {
   explanation.provider = offer.provider;
   explanation.model = offer.model;
   explanation.path = offer.path;
+  explanation.cache = offer.lookup;
   explanation.shape = offer.shape;
   explanation.cutBy = offer.cutBy;
   explanation.timingsMs = {
@@ -52,6 +58,19 @@ lsp::Explanation explanationOf(const Offer& offer) {
     explanation.context.push_back({source.source, source.path, std::nullopt, source.tokens});
   }
   return explanation;
+}
+
+// Offsets in order, in the unit that acceptedLength has.
+std::vector<std::size_t> utf16Ends(std::string_view text, const std::vector<std::size_t>& bytes) {
+  std::vector<std::size_t> ends;
+  std::size_t done = 0;
+  std::size_t units = 0;
+  for (const std::size_t end : bytes) {
+    units += text::countsOf(text.substr(done, end - done)).utf16;
+    done = end;
+    ends.push_back(units);
+  }
+  return ends;
 }
 
 // The id that an item carries in its command.
@@ -94,9 +113,15 @@ InlineCompletion::InlineCompletion(jsonrpc::Connection& connection, OpenDocument
   connection.onNotification(std::string(lsp::kDidShowCompletionMethod), [this](Json params) {
     const auto shown = lsp::fromJson<lsp::DidShowCompletionParams>(params);
     if (!shown || !shown->item.command) return;
-    if (const auto id = idOf(shown->item.command->arguments); id && outcomes_.shown(*id))
-      status_.refresh();
+    if (const auto id = idOf(shown->item.command->arguments)) outcomes_.shown(*id);
   });
+  connection.onNotification(
+      std::string(lsp::kDidPartiallyAcceptCompletionMethod), [this](Json params) {
+        const auto taken = lsp::fromJson<lsp::DidPartiallyAcceptCompletionParams>(params);
+        if (!taken || !taken->item.command) return;
+        if (const auto id = idOf(taken->item.command->arguments))
+          outcomes_.partlyAccepted(*id, taken->acceptedLength);
+      });
 }
 
 void InlineCompletion::setReady() {
@@ -105,7 +130,7 @@ void InlineCompletion::setReady() {
 }
 
 void InlineCompletion::didAccept(const std::vector<Json>& arguments) {
-  if (const auto id = idOf(arguments); id && outcomes_.accepted(*id)) status_.refresh();
+  if (const auto id = idOf(arguments)) outcomes_.accepted(*id);
 }
 
 void InlineCompletion::ask(const std::shared_ptr<Pending>& pending) {
@@ -115,7 +140,7 @@ void InlineCompletion::ask(const std::shared_ptr<Pending>& pending) {
     // Answered at once or later: the id is only needed for the second case.
     auto answered = std::make_shared<bool>(false);
     const completion::RequestId id =
-        engine_.request(std::move(pending->request), [this, pending, answered](Offer offer) {
+        engine_.request(pending->request, [this, pending, answered](Offer offer) {
           *answered = true;
           answer(*pending, std::move(offer));
         });
@@ -131,20 +156,52 @@ void InlineCompletion::answer(Pending& pending, Offer offer) {
   } else if (saysNothing(offer.reason)) {
     pending.responder.reply(Json(nullptr));
   } else {
-    pending.responder.reply(itemsOf(offer));
+    const std::vector<std::string> ids = outcomes_.offered(offeringOf(pending.request, offer));
+    if (ids.empty() && !offer.items.empty()) {
+      offer.items.clear();
+      offer.reason = Reason::LikelyRejected;
+    }
+    pending.responder.reply(itemsOf(offer, ids));
   }
   if (offer.reason != Reason::Superseded) last_ = explanationOf(offer);
   status_.setBusy(engine_.active() > 0);
 }
 
-Json InlineCompletion::itemsOf(const Offer& offer) {
+completion::Offering InlineCompletion::offeringOf(const completion::Request& request,
+                                                  const Offer& offer) const {
+  completion::Offering offering;
+  offering.uri = request.uri;
+  const text::SnapshotPtr document = documents_.document(request.uri);
+  if (document == nullptr) return offering;
+  const auto offsetOf = [&](text::Position position) {
+    return document->text.offsetOf(position, documents_.encoding()).value_or(0);
+  };
+  offering.text = document->text;
+  offering.offset = offsetOf(request.position);
+  // An entry of the editor's list that is not in the text yet: its item begins where that does.
+  if (!offer.items.empty()) offering.offset = offsetOf(offer.items.front().range.start);
+  for (const completion::Item& item : offer.items)
+    offering.items.push_back({item.insertText, offsetOf(item.range.end) - offering.offset});
+  if (offering.items.empty()) return offering;
+  offering.situation =
+      completion::situationAt(*document, documents_.view(request.uri), offering.offset);
+  offering.provider = offer.provider;
+  offering.latency = std::chrono::duration_cast<Millis>(offer.timings.total);
+  offering.invoked =
+      request.trigger == completion::Trigger::Invoked || request.selected.has_value();
+  return offering;
+}
+
+Json InlineCompletion::itemsOf(const Offer& offer, const std::vector<std::string>& ids) {
   lsp::InlineCompletionList list;
-  for (const completion::Item& item : offer.items) {
+  for (std::size_t at = 0; at < offer.items.size(); ++at) {
+    const completion::Item& item = offer.items[at];
     lsp::InlineCompletionItem out;
     out.insertText = item.insertText;
     out.range = item.range;
-    out.command =
-        lsp::Command{"Accepted", std::string(lsp::kDidAcceptCommand), {outcomes_.offered()}};
+    out.command = lsp::Command{"Accepted", std::string(lsp::kDidAcceptCommand), {ids[at]}};
+    if (!item.nodeEnds.empty())
+      out.command->arguments.push_back({{"nodeEnds", utf16Ends(item.insertText, item.nodeEnds)}});
     list.items.push_back(std::move(out));
   }
   return lsp::toJson(list);

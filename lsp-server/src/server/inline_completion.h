@@ -32,7 +32,9 @@ class InlineCompletion {
   struct Pending;
   void ask(const std::shared_ptr<Pending>& pending);
   void answer(Pending& pending, completion::Offer offer);
-  jsonrpc::Json itemsOf(const completion::Offer& offer);
+  completion::Offering offeringOf(const completion::Request& request,
+                                  const completion::Offer& offer) const;
+  static jsonrpc::Json itemsOf(const completion::Offer& offer, const std::vector<std::string>& ids);
 
   OpenDocuments& documents_;
   completion::Engine& engine_;

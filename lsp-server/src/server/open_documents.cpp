@@ -67,7 +67,7 @@ completion::FileVerdict OpenDocuments::verdict(const std::string& uri) const {
   const auto found = checks_.find(uri);
   if (found == checks_.end()) return {};
   // Unknown counts as excluded: nothing of a file is used before its rules are read.
-  return found->second.known ? found->second.verdict : completion::FileVerdict{true, {}};
+  return found->second.known ? found->second.verdict : completion::FileVerdict{.ignored = true};
 }
 
 void OpenDocuments::check(const std::string& uri) {
@@ -76,7 +76,7 @@ void OpenDocuments::check(const std::string& uri) {
   state.round = ++round_;
   if (!path) {  // An unsaved buffer: no rule can name it.
     state.known = true;
-    state.verdict = {};
+    state.verdict = verdictForOther(uri);
     return;
   }
   executor_.run([&scheduler = scheduler_, self = std::weak_ptr(self_), path = *path, uri,

@@ -18,6 +18,7 @@ namespace {
 using lsp::ServiceState;
 using lsp::Status;
 
+constexpr std::string_view kStatusBudget = "budget-exhausted";
 constexpr std::string_view kOnDevice = "ondevice";
 constexpr std::string_view kOnDeviceModel = "workspace n-gram";
 
@@ -35,21 +36,44 @@ lsp::Usage usageOf(const providers::ServiceProvider& service) {
   return usage;
 }
 
+std::string overBudget(const providers::Budget::Exhausted& exhausted) {
+  return exhausted.forToday
+             ? "The budget of the day is used up (budget.eurosPerDay); no service is asked until "
+               "midnight."
+             : "The budget of the minute is used up (budget.requestsPerMinute).";
+}
+
+void meanwhileOnDevice(Status& status) {
+  status.provider = kOnDevice;
+  status.model = kOnDeviceModel;
+  status.message += " Completing on this machine meanwhile.";
+}
+
 }  // namespace
 
-Services::Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport)
+Services::Network Services::networkOf(const config::Config& config) {
+  return {config.networkProxy, config.networkCaFile, config.networkAllowHttp};
+}
+
+Services::Services(Scheduler& scheduler, Executor& executor, std::shared_ptr<AuditLog> audit,
+                   TransportFactory makeTransport, std::filesystem::path spending)
     : scheduler_(scheduler),
       executor_(executor),
+      audit_(std::move(audit)),
       makeTransport_(std::move(makeTransport)),
+      spending_(scheduler, executor, std::move(spending),
+                [] { return std::chrono::system_clock::now(); }),
       model_(std::make_shared<ngram::Model>()) {
+  spending_.onExhausted([this] {
+    if (listener_) listener_();
+  });
   if (!makeTransport_) {
-    makeTransport_ =
-        [&scheduler](const config::Config& config) -> std::unique_ptr<http::Transport> {
+    makeTransport_ = [this](const config::Config& config) {
       http::CurlOptions options;
       options.proxy = config.networkProxy;
       options.caFile = config.networkCaFile;
       options.allowHttp = config.networkAllowHttp;
-      return std::make_unique<http::CurlTransport>(scheduler, std::move(options));
+      return server::makeTransport(scheduler_, std::move(options), audit_);
     };
   }
 }
@@ -61,10 +85,19 @@ std::vector<std::string> Services::configure(const config::Config& config) {
   provider_.reset();
   standIn_.reset();
   services_.clear();
+  // The connections were made by the old rules; nobody uses them any more.
+  if (Network network = networkOf(config); network != network_) {
+    transport_.reset();
+    network_ = std::move(network);
+  }
   enabled_ = config.completionEnabled;
+  if (audit_ != nullptr) audit_->setEnabled(config.privacyAuditLog);
   chosen_ = config.completionProvider;
 
-  const auto add = [&](std::shared_ptr<providers::ServiceProvider> provider) {
+  spending_.setLimits({config.budgetRequestsPerMinute, config.budgetEurosPerDay});
+  const auto add = [&](std::shared_ptr<providers::ServiceProvider> provider,
+                       std::optional<providers::TokenPrice> price) {
+    provider->setBudget(spending_.budget(), price);
     provider->onHealth([this] {
       if (listener_) listener_();
     });
@@ -86,8 +119,9 @@ std::vector<std::string> Services::configure(const config::Config& config) {
     auto base = baseOf(name, from.baseUrl, mistral::Cleartext::LoopbackOnly);
     if (!base) return;
     add(std::make_shared<providers::MistralProvider>(
-        std::move(name), mistral::Endpoint{*std::move(base), from.key}, config.completionModel,
-        *transport_, scheduler_));
+            std::move(name), mistral::Endpoint{*std::move(base), from.key}, config.completionModel,
+            *transport_, scheduler_),
+        providers::priceOf(config.completionModel));
   };
   const auto selfHosted = [&](std::string_view name, const config::Service& from) {
     if (chosen_ != "auto" && chosen_ != name) return;
@@ -101,11 +135,19 @@ std::vector<std::string> Services::configure(const config::Config& config) {
     const int contextTokens = static_cast<int>(
         std::bit_ceil(static_cast<unsigned>(config.contextMaxTokens + config.completionMaxTokens)));
     add(std::make_shared<providers::SelfHostedProvider>(
-        providers::SelfHosted{dialect, {*std::move(base), from.key}, from.model, contextTokens},
-        *transport_, scheduler_));
+            providers::SelfHosted{dialect, {*std::move(base), from.key}, from.model, contextTokens},
+            *transport_, scheduler_),
+        std::nullopt);
   };
   service("codestral", config.codestral);
   service("mistral", config.mistral);
+  if (config.budgetEurosPerDay && !services_.empty() &&
+      !providers::priceOf(config.completionModel)) {
+    problems.push_back(
+        fmt::format("budget.eurosPerDay: the price of the model {} is not known, so what it costs "
+                    "is not counted",
+                    config.completionModel));
+  }
   selfHosted("llamacpp", config.llamacpp);
   selfHosted("ollama", config.ollama);
   selfHosted("openai", config.openai);
@@ -164,9 +206,19 @@ Status Services::statusOf(const providers::ServiceProvider& service, bool fallba
             {}};
   }
   const providers::Health& health = service.health();
+  const TimePoint now = scheduler_.now();
+  if (const auto exhausted =
+          service.budget() == nullptr ? std::nullopt : service.budget()->exhausted(now)) {
+    status.state = ServiceState::Paused;
+    // The minute's budget comes and goes like any other limit; the day's is told to the user.
+    status.reason = exhausted->forToday ? kStatusBudget : "rate-limited";
+    status.message = overBudget(*exhausted);
+    status.retryAt = epochMillis(exhausted->until, now);
+    if (fallback) meanwhileOnDevice(status);
+    return status;
+  }
   if (health.condition() == providers::Condition::Ready) return status;
 
-  const TimePoint now = scheduler_.now();
   const std::string why = health.lastError() ? health.lastError()->message : std::string();
   switch (health.condition()) {
     case providers::Condition::Paused:
@@ -189,11 +241,7 @@ Status Services::statusOf(const providers::ServiceProvider& service, bool fallba
     }
   }
   if (const auto until = health.pausedUntil(now)) status.retryAt = epochMillis(*until, now);
-  if (fallback) {
-    status.provider = kOnDevice;
-    status.model = kOnDeviceModel;
-    status.message += " Completing on this machine meanwhile.";
-  }
+  if (fallback) meanwhileOnDevice(status);
   return status;
 }
 
@@ -202,6 +250,8 @@ completion::Settings completionSettings(const config::Config& config) {
   settings.enabled = config.completionEnabled;
   settings.languages = config.completionLanguages;
   settings.disabledGlobs = config.completionDisabledGlobs;
+  settings.inComments = config.completionInComments;
+  settings.inStrings = config.completionInStrings;
   if (config.completionDebounceMs) settings.debounce = Millis(*config.completionDebounceMs);
   settings.maxTokens = config.completionMaxTokens;
   settings.eagerness = config.completionEagerness;

@@ -3,6 +3,7 @@
 // What is expensive and shared by all connections of a process: the transport, the providers, the
 // on-device model. Main thread.
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,19 +17,25 @@
 #include "ngram/model.h"
 #include "providers/provider.h"
 #include "providers/service_provider.h"
+#include "server/audit_log.h"
+#include "server/spending_record.h"
 
 namespace codestral::server {
 
 class Services {
  public:
-  // Makes the transport when the first service needs one.
+  // Makes the transport when the first service needs one, and another one when the settings of the
+  // network have changed.
   using TransportFactory = std::function<std::unique_ptr<http::Transport>(const config::Config&)>;
 
-  Services(Scheduler& scheduler, Executor& executor, TransportFactory makeTransport = {});
+  // Requests are written to the audit log, unless it is null. `spending` is where the costs of a
+  // day are kept; a test has a file of its own.
+  Services(Scheduler& scheduler, Executor& executor, std::shared_ptr<AuditLog> audit = nullptr,
+           TransportFactory makeTransport = {}, std::filesystem::path spending = spendingFile());
   ~Services();
 
-  // Builds the providers that the configuration asks for. Returns what is wrong with its addresses,
-  // one sentence each.
+  // Builds the providers that the configuration asks for. Returns what is wrong with its addresses
+  // and budget, one sentence each. No call of an older provider may be running.
   std::vector<std::string> configure(const config::Config& config);
 
   const std::shared_ptr<providers::FimProvider>& provider() const { return provider_; }
@@ -42,12 +49,23 @@ class Services {
   void onStatus(std::function<void()> listener) { listener_ = std::move(listener); }
 
  private:
+  // What a transport is made from.
+  struct Network {
+    std::string proxy;
+    std::string caFile;
+    bool allowHttp = false;
+    bool operator==(const Network&) const = default;
+  };
+  static Network networkOf(const config::Config& config);
   lsp::Status statusOf(const providers::ServiceProvider& service, bool fallback) const;
 
   Scheduler& scheduler_;
   Executor& executor_;
+  std::shared_ptr<AuditLog> audit_;
   TransportFactory makeTransport_;
   std::unique_ptr<http::Transport> transport_;
+  SpendingRecord spending_;
+  Network network_;
   std::shared_ptr<ngram::Model> model_;
   std::vector<std::shared_ptr<providers::ServiceProvider>> services_;
   std::shared_ptr<providers::FimProvider> provider_;

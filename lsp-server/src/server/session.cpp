@@ -56,13 +56,15 @@ std::vector<std::filesystem::path> foldersOf(const lsp::InitializeParams& params
 
 }  // namespace
 
-Session::Session(Scheduler& scheduler, Executor& executor, Services& services,
+Session::Session(Scheduler& scheduler, Executor& executor, Services& services, History& history,
                  jsonrpc::Output& output, SessionOptions options)
     : executor_(executor),
       services_(services),
+      history_(history),
       options_(std::move(options)),
       connection_(output),
       documents_(scheduler, executor),
+      outcomes_(scheduler, executor, history.gate(), History::now),
       engine_(scheduler, documents_),
       status_(scheduler, connection_, services, outcomes_),
       inline_(connection_, documents_, engine_, outcomes_, status_),
@@ -72,6 +74,8 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services,
   bindDocuments();
   bindWorkspace();
   services_.onStatus([this] { status_.refresh(); });
+  outcomes_.onCount([this] { status_.refresh(); });
+  outcomes_.onKeep([this](const store::Suggestion& row) { history_.keep(row); });
 }
 
 Session::~Session() {
@@ -146,6 +150,7 @@ Json Session::initialize(const lsp::InitializeParams& params) {
 void Session::initialized() {
   setEditorSettings(Json::object());
   status_.start();
+  history_.start();
   registerForChanges();
   if (client_.configuration) {
     pullConfiguration();
@@ -207,6 +212,7 @@ void Session::setEditorSettings(Json settings) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
   engine_.setSettings(completionSettings(config_));
+  outcomes_.setEagerness(config_.completionEagerness);
   engine_.setProvider(services_.provider(), services_.standIn());
   if (services_.provider() != nullptr) services_.provider()->warm();
   documents_.setRules(folders_, config_);
@@ -219,6 +225,7 @@ void Session::bindDocuments() {
       connection_, "textDocument/didOpen", [this](lsp::DidOpenTextDocumentParams params) {
         lsp::TextDocumentItem& item = params.textDocument;
         engine_.documentClosed(item.uri);
+        outcomes_.closed(item.uri);
         documents_.open(std::move(item.uri), std::move(item.languageId), item.version, item.text);
       });
   onNotification<lsp::DidChangeTextDocumentParams>(
@@ -226,6 +233,8 @@ void Session::bindDocuments() {
         const std::string& uri = params.textDocument.uri;
         const text::ChangeResult result =
             documents_.change(uri, params.textDocument.version, params.contentChanges);
+        if (const auto document = documents_.document(uri))
+          outcomes_.edited(uri, document->text, result);
         engine_.documentChanged(uri);
         if (!result.diverged) return;
         const std::string message = fmt::format(
@@ -242,6 +251,7 @@ void Session::bindDocuments() {
   onNotification<lsp::DidCloseTextDocumentParams>(
       connection_, "textDocument/didClose", [this](const lsp::DidCloseTextDocumentParams& params) {
         engine_.documentClosed(params.textDocument.uri);
+        outcomes_.closed(params.textDocument.uri);
         documents_.close(params.textDocument.uri);
       });
 }

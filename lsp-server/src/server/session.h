@@ -21,6 +21,7 @@
 #include "config/config.h"
 #include "jsonrpc/connection.h"
 #include "lsp/types.h"
+#include "server/history.h"
 #include "server/inline_completion.h"
 #include "server/open_documents.h"
 #include "server/progress.h"
@@ -42,8 +43,8 @@ struct SessionOptions {
 
 class Session {
  public:
-  Session(Scheduler& scheduler, Executor& executor, Services& services, jsonrpc::Output& output,
-          SessionOptions options);
+  Session(Scheduler& scheduler, Executor& executor, Services& services, History& history,
+          jsonrpc::Output& output, SessionOptions options);
   ~Session();
 
   void handle(jsonrpc::Message message) { connection_.handle(std::move(message)); }
@@ -73,6 +74,7 @@ class Session {
 
   Executor& executor_;
   Services& services_;
+  History& history_;
   SessionOptions options_;
   jsonrpc::Connection connection_;
   OpenDocuments documents_;

@@ -9,6 +9,7 @@ using lsp::ServiceState;
 namespace {
 
 constexpr Millis kWorthTelling{200};
+constexpr std::string_view kBudgetReason = "budget-exhausted";
 
 }  // namespace
 
@@ -51,8 +52,9 @@ void StatusReporter::refresh() {
   status.usage.offered = outcomes_.counts().offered;
   connection_.notify(lsp::kStatusMethod, lsp::toJson(status));
 
-  // A rate limit or an outage mends itself, and the status shows it; a rejected key does not.
-  if (status.state == ServiceState::Error) {
+  // A rate limit or an outage mends itself, and the status shows it; a rejected key does not, and a
+  // budget is the user's own.
+  if (status.state == ServiceState::Error || status.reason == kBudgetReason) {
     if (std::exchange(episode_, status.reason) != status.reason)
       showMessage(lsp::MessageType::Warning, "Codestral: " + status.message);
   } else if (status.state == ServiceState::Ready) {

@@ -145,4 +145,29 @@ std::optional<std::vector<std::size_t>> errorsIn(const Language& language, std::
   return errors;
 }
 
+std::vector<std::size_t> constructEnds(const Language& language, std::string_view text,
+                                       text::ByteRange within, TimePoint deadline) {
+  std::vector<std::size_t> ends;
+  if (language.grammar == nullptr) return ends;
+  Parser parser(language);
+  TSTree* tree = parser.parse(text::Text(text), nullptr, deadline);
+  if (tree == nullptr) return ends;
+  std::vector<TSNode> open{ts_tree_root_node(tree)};
+  while (!open.empty()) {
+    const TSNode node = open.back();
+    open.pop_back();
+    if (end(node) <= within.begin || begin(node) >= within.end) continue;
+    const std::uint32_t count = ts_node_child_count(node);
+    // The blanks that some grammars end a statement with are none of its own.
+    const std::size_t last = text.find_last_not_of(" \t\r\n", end(node) - 1) + 1;
+    const bool whole = ts_node_is_named(node) && count > 1 && !isError(node);
+    if (whole && last > within.begin && last <= within.end) ends.push_back(last);
+    for (std::uint32_t i = 0; i < count; ++i) open.push_back(ts_node_child(node, i));
+  }
+  ts_tree_delete(tree);
+  std::ranges::sort(ends);
+  ends.erase(std::ranges::unique(ends).begin(), ends.end());
+  return ends;
+}
+
 }  // namespace codestral::syntax

@@ -32,4 +32,10 @@ Excerpt excerptAt(const View& view, const text::Text& today, std::size_t offset)
 std::optional<std::vector<std::size_t>> errorsIn(const Language& language, std::string_view text,
                                                  TimePoint deadline);
 
+// Where constructs of more than one token end in `within`, in order and each once: a call, an
+// expression, a statement. Those that begin before it count too. Empty when there is no grammar or
+// the deadline passed.
+std::vector<std::size_t> constructEnds(const Language& language, std::string_view text,
+                                       text::ByteRange within, TimePoint deadline);
+
 }  // namespace codestral::syntax

@@ -94,6 +94,19 @@ TEST(EventLoop, StopEndsRunAfterTheCurrentTask) {
   EXPECT_FALSE(nextTask);
 }
 
+TEST(EventLoop, RunsAgainAfterAStopWhenNothingElseWaits) {
+  EventLoop loop;
+  loop.post([&] { loop.stop(); });
+  loop.run();
+  bool ran = false;
+  loop.post([&] {
+    ran = true;
+    loop.stop();
+  });
+  loop.run();
+  EXPECT_TRUE(ran);
+}
+
 TEST(EventLoop, TasksOfAnEndedLoopAreDropped) {
   auto token = std::make_shared<int>(1);
   {

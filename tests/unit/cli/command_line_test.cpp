@@ -103,20 +103,6 @@ TEST_F(CommandLineTest, EachWrongUseIsOneLineAndItsExitCode) {
   }
 }
 
-TEST_F(CommandLineTest, DoctorAsksForNoKeyWhereAServerOfTheUsersOwnIsConfigured) {
-  const Outcome examined = run("doctor", "CODESTRAL_LSP_OLLAMA_URL=http://127.0.0.1:11434");
-  EXPECT_EQ(examined.exitCode, 0) << examined.output;
-  EXPECT_NE(examined.output.find("ollama: configured at http://127.0.0.1:11434"), std::string::npos)
-      << examined.output;
-  EXPECT_EQ(examined.output.find("no API key"), std::string::npos) << examined.output;
-
-  folder_.write(".config/codestral-lsp/config.json", R"({"completion.provider": "llamacpp"})");
-  const Outcome chosen = run("doctor");
-  EXPECT_EQ(chosen.exitCode, 0) << chosen.output;
-  EXPECT_NE(chosen.output.find("llamacpp: configured at http://127.0.0.1:8080"), std::string::npos)
-      << chosen.output;
-}
-
 TEST_F(CommandLineTest, DoctorSaysHowToSetAKey) {
   const Outcome shown = run("doctor");
   EXPECT_EQ(shown.exitCode, 3);

@@ -20,6 +20,7 @@ class ScriptedProvider final : public providers::FimProvider {
 
   std::string_view name() const override { return "scripted"; }
   bool onDevice() const override { return onDevice_; }
+  providers::Readiness readiness() const override { return readiness_; }
   std::unique_ptr<providers::FimCall> complete(providers::FimQuery query,
                                                providers::FimHandler handler) override {
     auto asked = std::make_shared<Asked>(Asked{std::move(query), std::move(handler)});
@@ -31,6 +32,7 @@ class ScriptedProvider final : public providers::FimProvider {
 
   std::vector<std::shared_ptr<Asked>> calls;
   bool onDevice_ = false;
+  providers::Readiness readiness_;
   std::string atOnce;
 
  private:
@@ -391,6 +393,13 @@ TEST_F(EngineTest, WhatStandsOnTheScreenIsNotReplacedByAnythingNewer) {
   EXPECT_EQ(provider_->calls.size(), 2U);
 }
 
+TEST(Suggestion, WhatIsLeftOfItKeepsItsEnds) {
+  Suggestion suggestion{"f(a) + b"};
+  suggestion.nodeEnds = {4, 8};
+  EXPECT_EQ(suggestion.after(1).nodeEnds, (std::vector<std::size_t>{3, 7}));
+  EXPECT_EQ(suggestion.after(4).nodeEnds, (std::vector<std::size_t>{4}));
+}
+
 TEST_F(EngineTest, MoreOfAStreamThanWasWantedServesTheNextLine) {
   type("x = ^\n");
   ask(typed_);
@@ -538,6 +547,153 @@ TEST_F(AheadTest, IsNotAskedWithoutReadingNorAgainstTheUsersWill) {
 
 TEST_F(AheadTest, IsNotAskedInTheMiddleOfALine) {
   read("f(x = ^, 1);\n", "one\n");
+  EXPECT_EQ(provider_->calls.size(), 1U);
+}
+
+// What was offered, and what the user made of it.
+class AfterShowTest : public EngineTest {
+ protected:
+  AfterShowTest() {
+    Settings settings;  // with its own pace
+    settings.prefetch = false;
+    engine_.setSettings(settings);
+  }
+  void show(std::string_view annotated, std::string_view suggestion) {
+    type(annotated);
+    ask(typed_);
+    scheduler_.advance(Millis(500));
+    provider_->calls.back()->handler.text(suggestion);
+    ASSERT_FALSE(offers_.empty());
+    ASSERT_EQ(offers_.back().items.size(), 1U);
+  }
+  // How long a question at a new place waits.
+  Millis pause() {
+    const std::size_t before = provider_->calls.size();
+    type("other = " + std::to_string(version_) + " + ^\n");
+    ask(typed_);
+    for (int ms = 0; ms < 2000; ++ms) {
+      if (provider_->calls.size() > before) return Millis(ms);
+      scheduler_.advance(Millis(1));
+    }
+    return Millis(-1);
+  }
+};
+
+TEST_F(AfterShowTest, AnAcceptedLineIsNotFollowedByAnotherUntilSomethingIsTyped) {
+  show("x = ^\n", "one();\n");
+  type("x = one();^\n");
+  ask(typed_);
+  EXPECT_EQ(offers_.back().reason, Reason::JustAccepted);
+  ask(text::Position{1, 0});
+  EXPECT_EQ(provider_->calls.size(), 2U) << "the cursor has moved away";
+  ask(typed_, Trigger::Invoked);
+  ASSERT_EQ(provider_->calls.size(), 3U) << "the user wants it";
+  provider_->calls[2]->handler.done(outcome());
+  type("x = one(); ^\n");
+  ask(typed_);
+  scheduler_.advance(Millis(500));
+  EXPECT_EQ(provider_->calls.size(), 4U);
+}
+
+TEST_F(AfterShowTest, WhatIsTypedToItsEndOrHasMoreLinesIsFollowed) {
+  show("x = ^\n", "on\n");
+  type("x = o^\n");
+  type("x = on^\n");
+  ask(typed_);
+  scheduler_.advance(Millis(500));
+  EXPECT_EQ(provider_->calls.size(), 2U);
+
+  show("void f() {^\n", "\n  go();\n}\n");
+  type("void f() {\n  go();\n}^\n");
+  ask(typed_);
+  scheduler_.advance(Millis(500));
+  EXPECT_EQ(provider_->calls.size(), 4U);
+}
+
+TEST_F(AfterShowTest, RejectionsWidenThePauseAndAcceptancesNarrowIt) {
+  const Millis usual = pause();
+  show("x = ^\n", "one();\n");
+  scheduler_.advance(Millis(800));
+  const Millis rejected = pause();
+  EXPECT_GT(rejected, usual);
+  show("y = ^\n", "two();\n");
+  type("y = two();^\n");
+  EXPECT_LT(pause(), rejected);
+}
+
+TEST_F(AfterShowTest, WhatWasHardlySeenIsNotRejected) {
+  const Millis usual = pause();
+  show("x = ^\n", "one();\n");
+  scheduler_.advance(Millis(300));
+  EXPECT_EQ(pause(), usual);
+}
+
+TEST_F(EngineTest, WhatTheServiceWouldRefuseIsNotWaitedFor) {
+  Error error;
+  error.kind = ErrorKind::RateLimited;
+  error.message = "budget.eurosPerDay is used up for today";
+  provider_->readiness_.refused = error;
+  ask(open("x = ^\n"));
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].reason, Reason::BudgetExhausted);
+  EXPECT_EQ(offers_[0].detail, error.message);
+  error.httpStatus = 429;
+  provider_->readiness_.refused = error;
+  ask(open("x = ^\n"));
+  EXPECT_EQ(offers_.back().reason, Reason::ProviderPaused);
+  EXPECT_TRUE(provider_->calls.empty());
+}
+
+TEST_F(EngineTest, TheRateOfTheServiceIsKeptByWhatNobodyAskedFor) {
+  provider_->readiness_.notBefore = scheduler_.now() + Millis(700);
+  ask(open("x = ^\n"));
+  scheduler_.advance(Millis(699));
+  EXPECT_TRUE(provider_->calls.empty());
+  scheduler_.advance(Millis(1));
+  EXPECT_EQ(provider_->calls.size(), 1U);
+  ask(open("y = ^\n"), Trigger::Invoked);
+  EXPECT_EQ(provider_->calls.size(), 2U);
+}
+
+TEST_F(EngineTest, ABudgetThatIsUsedUpDoesNotTakeAwayWhatIsKnown) {
+  ask(open("x = ^\n"));
+  provider_->calls.at(0)->handler.text("one();\n");
+  provider_->readiness_.refused = Error{.kind = ErrorKind::RateLimited};
+  ask(open("x = on^\n"));
+  EXPECT_EQ(offers_.back().items.at(0).insertText, "e();");
+}
+
+TEST_F(EngineTest, SaysWhatTheCacheKnew) {
+  ask(open("x = ^\n"));
+  provider_->calls.at(0)->handler.text("one();\n");
+  EXPECT_EQ(offers_.back().lookup, "no-entry");
+  type("y = ^\n");
+  ask(typed_);
+  provider_->calls.at(1)->handler.text("two();\n");
+  EXPECT_EQ(offers_.back().lookup, "prefix-differs");
+  type("x = o^\n");
+  ask(typed_);
+  EXPECT_EQ(offers_.back().lookup, "hit");
+}
+
+TEST_F(EngineTest, ABracketThatTheEditorClosesDoesNotEndASuggestion) {
+  type("x = ^;\n");
+  ask(typed_);
+  provider_->calls.at(0)->handler.text("call(a);\n");
+  EXPECT_EQ(offers_.back().items.at(0).insertText, "call(a);");
+  type("x = call(^);\n");
+  ask(typed_);
+  EXPECT_EQ(offers_.back().path, "cache");
+  EXPECT_EQ(offers_.back().items.at(0).insertText, "a);");
+  EXPECT_EQ(offers_.back().items.at(0).range.end, (text::Position{0, 11}));
+  EXPECT_EQ(provider_->calls.size(), 1U);
+}
+
+TEST_F(EngineTest, AReadOnlyFileIsLeftAloneUnlessTheUserAsks) {
+  world_.verdict_.readOnly = true;
+  ask(open("x = ^\n"));
+  EXPECT_EQ(offers_.back().reason, Reason::ReadOnly);
+  ask(open("x = ^\n"), Trigger::Invoked);
   EXPECT_EQ(provider_->calls.size(), 1U);
 }
 

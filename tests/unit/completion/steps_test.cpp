@@ -1,7 +1,6 @@
-// Gate, debounce and shape: the steps that decide before anything is asked.
+// Gate and shape: the steps that decide before anything is asked.
 #include <gtest/gtest.h>
 
-#include "completion/debounce.h"
 #include "completion/gate.h"
 #include "completion/shape.h"
 
@@ -41,13 +40,52 @@ TEST(Gate, InsideAWordNothingIsOffered) {
   Surroundings around;
   for (const char* rest : {"name", "_x", "9", "é"}) {
     around.lineAfter = rest;
-    EXPECT_EQ(refusePlace(around)->reason, Reason::InsideIdentifier) << rest;
+    EXPECT_EQ(refuseSpot({}, {.around = around})->reason, Reason::InsideIdentifier) << rest;
   }
   for (const char* rest : {"", " name", ")", ";"}) {
     around.lineAfter = rest;
-    EXPECT_FALSE(refusePlace(around).has_value()) << rest;
+    EXPECT_FALSE(refuseSpot({}, {.around = around}).has_value()) << rest;
   }
 }
+
+struct SpotCase {
+  const char* name;
+  syntax::NodeKind kind;
+  bool inComments;
+  bool inStrings;
+  bool readOnly;
+  bool justAccepted;
+  Reason reason;  // None: let through
+};
+constexpr auto kCode = syntax::NodeKind::Code;
+constexpr auto kComment = syntax::NodeKind::Comment;
+constexpr auto kString = syntax::NodeKind::String;
+const SpotCase kSpots[] = {
+    {"Code", kCode, false, false, false, false, Reason::None},
+    {"CommentAllowed", kComment, true, false, false, false, Reason::None},
+    {"CommentOff", kComment, false, true, false, false, Reason::InComment},
+    {"StringAllowed", kString, false, true, false, false, Reason::None},
+    {"StringOff", kString, true, false, false, false, Reason::InString},
+    {"ReadOnly", kCode, true, true, true, false, Reason::ReadOnly},
+    {"JustAccepted", kCode, true, true, false, true, Reason::JustAccepted},
+    {"ReadOnlySaysMore", kComment, false, true, true, true, Reason::ReadOnly},
+};
+
+class GateSpots : public testing::TestWithParam<SpotCase> {};
+
+TEST_P(GateSpots, Reason) {
+  const SpotCase& c = GetParam();
+  Settings settings;
+  settings.inComments = c.inComments;
+  settings.inStrings = c.inStrings;
+  const Surroundings around;
+  const Spot spot{around, c.kind, c.readOnly, c.justAccepted};
+  const auto refusal = refuseSpot(settings, spot);
+  EXPECT_EQ(refusal ? refusal->reason : Reason::None, c.reason);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, GateSpots, testing::ValuesIn(kSpots),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Gate, EveryReasonHasACodeAndASentence) {
   for (int i = 0; i <= static_cast<int>(Reason::OnlyRepeats); ++i) {
@@ -58,58 +96,6 @@ TEST(Gate, EveryReasonHasACodeAndASentence) {
       EXPECT_NE(code(reason), code(Reason::None)) << i;
     }
   }
-}
-
-class DebounceTest : public testing::Test {
- protected:
-  void type(int keys, Millis interval) {
-    for (int i = 0; i < keys; ++i) rhythm_.edited(now_ += interval);
-  }
-  Millis wait(std::string_view lineBefore, std::optional<Millis> fixed = {}) {
-    Surroundings around;
-    around.lineBefore = lineBefore;
-    return waitBeforeAsking(fixed, rhythm_, around, now_);
-  }
-  TypingRhythm rhythm_;
-  TimePoint now_ = TimePoint(std::chrono::hours(1));
-};
-
-TEST_F(DebounceTest, AFixedNumberIsKept) {
-  type(10, Millis(100));
-  EXPECT_EQ(wait("x = ", Millis(300)), Millis(300));
-  EXPECT_EQ(wait("", Millis(300)), Millis(300));
-  EXPECT_EQ(wait("x = ", Millis(0)), Millis(0));
-}
-
-TEST_F(DebounceTest, FollowsTheUsersRhythmWithinBounds) {
-  type(20, Millis(100));
-  EXPECT_EQ(wait("x = "), Millis(120));
-  TypingRhythm slow;
-  rhythm_ = slow;
-  type(20, Millis(600));
-  EXPECT_EQ(wait("x = "), Millis(200));
-  rhythm_ = slow;
-  type(20, Millis(5));
-  EXPECT_EQ(wait("x = "), Millis(40));
-}
-
-TEST_F(DebounceTest, ALineStartNeedsNoWait) {
-  type(20, Millis(100));
-  EXPECT_EQ(wait("    "), Millis(0));
-}
-
-TEST_F(DebounceTest, WhatTheEditorWaitedCounts) {
-  type(20, Millis(100));
-  now_ += Millis(50);
-  EXPECT_EQ(wait("x = "), Millis(70));
-  now_ += Millis(500);
-  EXPECT_EQ(wait("x = "), Millis(0));
-}
-
-TEST_F(DebounceTest, PausesAreNoRhythm) {
-  type(20, Millis(100));
-  type(1, Millis(60'000));
-  EXPECT_EQ(rhythm_.interval(), Millis(100));
 }
 
 struct ShapeCase {
@@ -161,6 +147,46 @@ TEST_P(ShapeCases, Extent) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, ShapeCases, testing::ValuesIn(kShapes),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+struct SamplingCase {
+  const char* name;
+  const char* language;
+  const char* before;
+  Shape shape;
+  int maxTokens;
+  std::optional<int> minTokens;
+  double temperature;
+  std::vector<std::string> stop;
+};
+
+const SamplingCase kSamplings[] = {
+    {"ALine", "cpp", "x = ", {Extent::Line, ""}, 96, {}, 0, {"\n"}},
+    {"ALineThatMayGrow", "cpp", "x = ", {Extent::Line, "", true}, 256, {}, 0, {}},
+    {"ABlock", "cpp", "", {Extent::Block, ""}, 256, {}, 0.1, {}},
+    {"ABodyThatBegins", "cpp", "void f() {", {Extent::Block, ""}, 256, 3, 0.1, {}},
+    {"ABodyByIndentation", "python", "def f():", {Extent::Block, ""}, 256, 3, 0.1, {"\n\n\n"}},
+    {"AParagraph", "python", "", {Extent::Paragraph, ""}, 256, {}, 0.1, {"\n\n\n"}},
+    {"AnUnknownLanguage", "none", "", {Extent::Body, ""}, 256, {}, 0.1, {"\n\n\n"}},
+};
+
+class SamplingCases : public testing::TestWithParam<SamplingCase> {};
+
+TEST_P(SamplingCases, WhatIsAskedFor) {
+  Surroundings around;
+  around.lineBefore = GetParam().before;
+  around.language = syntax::languageForId(GetParam().language);
+  const Sampling sampling = samplingFor(GetParam().shape, around, 256);
+  EXPECT_EQ(sampling.maxTokens, GetParam().maxTokens);
+  EXPECT_EQ(sampling.minTokens, GetParam().minTokens);
+  EXPECT_EQ(sampling.temperature, GetParam().temperature);
+  EXPECT_EQ(sampling.stop, GetParam().stop);
+  const Sampling few = samplingFor(GetParam().shape, around, 2);
+  EXPECT_EQ(few.maxTokens, 2);
+  EXPECT_LE(few.minTokens.value_or(0), 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, SamplingCases, testing::ValuesIn(kSamplings),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Shape, WithoutATreeTheLineItselfDecides) {

@@ -169,8 +169,7 @@ TEST(Load, UnknownKeysNameTheClosestValidOne) {
 TEST(Load, AnHonestWordAboutWhatComesLater) {
   for (const char* key :
        {"context.crossFile", "completion.popup", "chat.model", "chat.permissionMode",
-        "privacy.redactSecrets", "privacy.auditLog", "index.embeddings", "index.store",
-        "budget.requestsPerMinute", "budget.eurosPerDay"}) {
+        "privacy.redactSecrets", "index.embeddings", "index.store"}) {
     EXPECT_THAT(messages(loadEditor({{key, true}})),
                 ElementsAre(AllOf(HasSubstr(key), HasSubstr("not supported by this version yet"))));
   }

@@ -220,5 +220,24 @@ TEST_F(CurlTransportTest, WarmsAConnectionOnceAndWithoutAKey) {
   transport.warm("http://198.51.100.1/");
 }
 
+TEST_F(CurlTransportTest, TellsOfWhatItSendsByItself) {
+  Recorder recorder("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  RawServer server(std::ref(recorder));
+  std::mutex mutex;
+  std::vector<std::string> told;
+  CurlTransport telling(loop, {.probed = [&](const std::string& origin) {
+                          const std::lock_guard lock(mutex);
+                          told.push_back(origin);
+                        }});
+  telling.warm(server.url("/v1/secret-path"));
+  ASSERT_TRUE(loop.runUntil([&] {
+    loop.post([] {});
+    return recorder.requests().size() == 1;
+  }));
+  const std::lock_guard lock(mutex);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0], originOf(server.url("/")).value_or(""));
+}
+
 }  // namespace
 }  // namespace codestral::http

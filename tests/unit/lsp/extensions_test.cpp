@@ -70,17 +70,18 @@ TEST(Extensions, ExplanationJson) {
   explanation.path = "cache";
   explanation.shape = "line: mid-line";
   explanation.cutBy = "limit";
+  explanation.cache = "hit";
   explanation.timingsMs = {{"total", 0.5}};
   explanation.context.push_back({"prefix", "/a.cpp", Range{{0, 0}, {4, 0}}, 120});
   explanation.context.push_back({"suffix", "/a.cpp", {}, 0});
   EXPECT_EQ(toJson(explanation), Json::parse(R"({"reason":"shown","detail":"why",
-      "provider":"ondevice","model":"m","path":"cache","shape":"line: mid-line","cutBy":"limit","timingsMs":{"total":0.5},"context":[
+      "provider":"ondevice","model":"m","path":"cache","cache":"hit","shape":"line: mid-line","cutBy":"limit","timingsMs":{"total":0.5},"context":[
         {"source":"prefix","path":"/a.cpp","tokens":120,
          "range":{"start":{"line":0,"character":0},"end":{"line":4,"character":0}}},
         {"source":"suffix","path":"/a.cpp","tokens":0}]})"));
   EXPECT_EQ(
       toJson(Explanation{}).dump(),
-      R"({"context":[],"cutBy":"","detail":"","model":"","path":"","provider":"","reason":"",)"
+      R"({"cache":"","context":[],"cutBy":"","detail":"","model":"","path":"","provider":"","reason":"",)"
       R"("shape":"","timingsMs":{}})");
 }
 

@@ -158,6 +158,59 @@ TEST(Model, FollowsUpdatesAndRemovals) {
   EXPECT_EQ(best(model, query), "beta, gamma)");
 }
 
+// What a query builds, it holds on to: nothing more is held after a query than was before it.
+TEST(Model, AQueryPaysForNoChange) {
+  Model model;
+  train(model, shop());
+  const Query query = queryAt("x = 1\nalpha(|\n", kLittle);
+  model.complete(query);
+  std::string lines;
+  for (int i = 0; i < 2000; ++i) lines += "alpha(delta, epsilon_" + std::to_string(i % 7) + ")\n";
+  model.update({"a.py", "python", lines});
+  const std::size_t held = model.statistics().bytes;
+  EXPECT_TRUE(best(model, query).starts_with("delta,")) << best(model, query);
+  EXPECT_EQ(model.statistics().bytes, held) << "after an update";
+  train(model, shop());
+  const std::size_t trained = model.statistics().bytes;
+  model.complete(query);
+  EXPECT_EQ(model.statistics().bytes, trained) << "after a training";
+}
+
+TEST(Model, ManyChangesAreHeldWithinABound) {
+  Model model;
+  train(model, shop());
+  std::string lines;
+  for (int i = 0; i < 5000; ++i) lines += "alpha(beta, gamma)\n";
+  const std::size_t before = model.statistics().bytes;
+  for (int i = 0; i < 30; ++i) model.update({std::to_string(i) + ".py", "python", lines});
+  EXPECT_LT(model.statistics().bytes - before, 4U << 20U) << 30 * lines.size() << " bytes changed";
+  EXPECT_NE(best(model, queryAt("x = 1\nalpha(|\n", kLittle)), "") << "the newest are known";
+}
+
+TEST(Model, ChangesOfManyThreadsAllCount) {
+  Model model;
+  train(model, shop());
+  constexpr int kThreads = 4;
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < kThreads; ++t) {
+      threads.emplace_back([&, word = "word" + std::to_string(t)] {
+        for (int i = 1; i <= 8; ++i) {
+          std::string lines;
+          for (int n = 0; n < 4; ++n) {
+            lines += word + "(" + word + "_" + std::to_string(i) + ", gamma)\n";
+          }
+          model.update({word + ".py", "python", lines});
+        }
+      });
+    }
+  }
+  for (int t = 0; t < kThreads; ++t) {
+    const std::string word = "word" + std::to_string(t);
+    EXPECT_EQ(best(model, queryAt("x = 1\n" + word + "(|\n", kLittle)), word + "_8, gamma)");
+  }
+}
+
 TEST(Model, LeavesOutWhatItIsTold) {
   std::string lines;
   for (int i = 0; i < 8; ++i) lines += "result.append(compute_total(items, prices))\n";

@@ -1,5 +1,6 @@
 // The service, on-device and fallback providers over a transport that the test scripts.
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "providers/fallback_provider.h"
 #include "providers/mistral_provider.h"
@@ -119,6 +120,29 @@ TEST_F(ProvidersTest, TheServiceStreamsAndCountsTokens) {
   EXPECT_TRUE(outcomes_[0]->complete);
 }
 
+TEST_F(ProvidersTest, WhatTheShapeAsksForGoesOverTheWire) {
+  const auto bodyOf = [&](FimQuery query) {
+    const auto call = service()->complete(std::move(query), recorder());
+    return nlohmann::json::parse(transport_.calls.back()->request.body);
+  };
+  FimQuery line = query();
+  line.maxTokens = 96;
+  line.stop = {"\n"};
+  nlohmann::json body = bodyOf(std::move(line));
+  EXPECT_EQ(body["max_tokens"], 96);
+  EXPECT_EQ(body["stop"], nlohmann::json::array({"\n"}));
+  EXPECT_EQ(body["temperature"], 0.0);
+  EXPECT_FALSE(body.contains("min_tokens"));
+
+  FimQuery block = query();
+  block.minTokens = 3;
+  block.temperature = 0.1;
+  body = bodyOf(std::move(block));
+  EXPECT_EQ(body["min_tokens"], 3);
+  EXPECT_EQ(body["temperature"], 0.1);
+  EXPECT_FALSE(body.contains("stop"));
+}
+
 TEST_F(ProvidersTest, WithoutAKeyNothingIsSent) {
   const auto provider = service("");
   const auto call = provider->complete(query(), recorder());
@@ -213,6 +237,99 @@ TEST(Eagerness, MapsToTheMeasuredConfidences) {
   EXPECT_DOUBLE_EQ(confidenceFor(0.0), 0.95);
   EXPECT_DOUBLE_EQ(confidenceFor(1.0), 0.35);
   EXPECT_DOUBLE_EQ(confidenceFor(7.0), 0.35);
+}
+
+// The user's own limits.
+class BudgetedTest : public ProvidersTest {
+ protected:
+  std::shared_ptr<ServiceProvider> budgeted(BudgetLimits limits) {
+    auto provider = service();
+    budget_->setLimits(limits);
+    provider->setBudget(budget_, TokenPrice{1, 10});
+    provider->onHealth([this] { ++told_; });
+    return provider;
+  }
+  double spent() const { return budget_->today(scheduler_.now()); }
+
+  std::shared_ptr<Budget> budget_ =
+      std::make_shared<Budget>([](TimePoint now) { return now + std::chrono::hours(5); });
+  int told_ = 0;
+};
+
+TEST_F(BudgetedTest, TheServicesCountIsPaid) {
+  const auto provider = budgeted({});
+  auto call = provider->complete(query(), recorder());
+  answer(0, 200, kStream);
+  call.reset();
+  EXPECT_DOUBLE_EQ(spent(), (5 * 1 + 3 * 10) / 1e6);
+}
+
+TEST_F(BudgetedTest, AStreamThatIsClosedEarlyIsPaidByWhatWasSentAndHeard) {
+  const auto provider = budgeted({});
+  FimQuery query = this->query();
+  query.prefix = std::string(299, 'p');
+  query.suffix = "s";
+  auto call = provider->complete(std::move(query), recorder());
+  http::Head head;
+  head.status = 200;
+  head.headers.emplace_back("content-type", "text/event-stream");
+  transport_.calls[0]->handler.head(head);
+  transport_.calls[0]->handler.body(
+      "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"123456\"}}]}\n\n");
+  EXPECT_DOUBLE_EQ(spent(), 0);
+  call.reset();
+  EXPECT_DOUBLE_EQ(spent(), (101 * 1 + 3 * 10) / 1e6);
+}
+
+TEST_F(BudgetedTest, ARefusalCostsNothing) {
+  const auto provider = budgeted({});
+  auto call = provider->complete(query(), recorder());
+  answer(0, 401, R"({"detail":"Unauthorized"})", "application/json");
+  call.reset();
+  EXPECT_DOUBLE_EQ(spent(), 0);
+}
+
+TEST_F(BudgetedTest, WhenItIsUsedUpNothingIsSentAndTheReasonSaysWhichOne) {
+  const auto provider = budgeted({.requestsPerMinute = 1});
+  auto call = provider->complete(query(), recorder());
+  EXPECT_EQ(told_, 1) << "the status has something to say";
+  ASSERT_TRUE(provider->readiness().refused);
+  call = provider->complete(query(), recorder());
+  drain();
+  EXPECT_EQ(transport_.calls.size(), 1U);
+  ASSERT_EQ(outcomes_.size(), 1U);
+  EXPECT_EQ(outcomes_[0].error().kind, ErrorKind::RateLimited);
+  EXPECT_EQ(outcomes_[0].error().httpStatus, 0);
+  EXPECT_NE(outcomes_[0].error().message.find("budget.requestsPerMinute"), std::string::npos);
+  EXPECT_EQ(outcomes_[0].error().retryAfter, Millis(60'000));
+  scheduler_.advance(Millis(60'000));
+  EXPECT_FALSE(provider->readiness().refused);
+
+  budget_->setLimits({.eurosPerDay = 0.5});
+  budget_->setToday(0.5, scheduler_.now());
+  EXPECT_NE(provider->readiness().refused->message.find("budget.eurosPerDay"), std::string::npos);
+}
+
+TEST_F(BudgetedTest, AutoGoesOnOnThisMachine) {
+  const auto service = budgeted({.eurosPerDay = 0});
+  FallbackProvider provider({service}, onDevice(), scheduler_);
+  EXPECT_TRUE(provider.onDevice());
+  EXPECT_FALSE(provider.readiness().refused);
+  budget_->setLimits({});
+  EXPECT_FALSE(provider.onDevice());
+}
+
+TEST_F(BudgetedTest, ThePaceFollowsWhatTheServiceSaysIsLeft) {
+  const auto provider = service();
+  EXPECT_EQ(provider->readiness().notBefore, TimePoint{});
+  auto call = provider->complete(query(), recorder());
+  answer(0, 200, kStream, "text/event-stream",
+         {{"x-ratelimit-limit-req-minute", "60"}, {"x-ratelimit-remaining-req-minute", "40"}});
+  EXPECT_LE(provider->readiness().notBefore, scheduler_.now());
+  call = provider->complete(query(), recorder());
+  answer(1, 200, kStream, "text/event-stream",
+         {{"x-ratelimit-limit-req-minute", "60"}, {"x-ratelimit-remaining-req-minute", "12"}});
+  EXPECT_EQ(provider->readiness().notBefore, scheduler_.now() + Millis(1000));
 }
 
 }  // namespace

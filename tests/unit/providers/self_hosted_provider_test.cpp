@@ -111,6 +111,28 @@ TEST_P(SelfHostedTest, EveryFaultIsATypedErrorAndTheNextRequestWorks) {
   EXPECT_FALSE(complete(*provider()));
 }
 
+TEST_P(SelfHostedTest, WhatTheShapeAsksForGoesOverTheWire) {
+  FimQuery query;
+  query.prefix = "x";
+  query.suffix = "y";
+  query.maxTokens = 96;
+  query.minTokens = 3;
+  query.temperature = 0.1;
+  query.stop = {"\n"};
+  bool done = false;
+  const auto call = provider()->complete(
+      std::move(query), {[](std::string_view) {}, [&](const auto&) { done = true; }});
+  ASSERT_TRUE(loop_.runUntil([&] { return done; }));
+  const auto body = server_.requests().back().body;
+  const bool nested = GetParam().dialect == FimDialect::Ollama;
+  const auto& sampling = nested ? body["options"] : body;
+  EXPECT_EQ(sampling["temperature"], 0.1);
+  EXPECT_EQ(sampling["stop"][0], "\n");
+  const char* const most[] = {"n_predict", "num_predict", "max_tokens"};
+  EXPECT_EQ(sampling[most[static_cast<int>(GetParam().dialect)]], 96);
+  EXPECT_FALSE(body.dump().contains("min_tokens")) << "not every server knows it";
+}
+
 TEST_P(SelfHostedTest, ControlTokensDoNotLeak) {
   server_.set({.texts = {"x[PRE", "FIX]of another file"}});
   EXPECT_TRUE(complete(*provider()));

@@ -37,5 +37,24 @@ TEST_F(FileRulesTest, DisabledGlobsReadAsAnIgnoreFileDoes) {
   EXPECT_EQ(verdict("a/vendor.py").matchedGlob, "");
 }
 
+TEST_F(FileRulesTest, WhatNobodyMayWriteIsReadOnly) {
+  const auto file = folder_.write("src/a.cpp", "int x;\n");
+  EXPECT_FALSE(verdict("src/a.cpp").readOnly);
+  EXPECT_FALSE(verdict("src/new.cpp").readOnly) << "not there yet";
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  EXPECT_TRUE(verdict("src/a.cpp").readOnly);
+}
+
+TEST(OtherDocuments, OnlyViewsAreReadOnly) {
+  for (const char* editable : {"untitled:Untitled-1", "vscode-notebook-cell:/w/a.ipynb#W0",
+                               "file://", "inmemory://model/1", "a.py", "/w/a:b.py", ""}) {
+    EXPECT_FALSE(verdictForOther(editable).readOnly) << editable;
+  }
+  for (const char* view : {"git:/w/a.py?ref=HEAD", "jdt://contents/rt.jar/String.class",
+                           "zipfile:///w/a.zip::b.py", "fugitive:///w/.git//0/a.py"}) {
+    EXPECT_TRUE(verdictForOther(view).readOnly) << view;
+  }
+}
+
 }  // namespace
 }  // namespace codestral::server

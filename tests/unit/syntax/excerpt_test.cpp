@@ -57,5 +57,14 @@ TEST(Excerpt, ErrorsAreCountedInOrder) {
   EXPECT_LT(errors->front(), errors->back());
 }
 
+TEST(ConstructEnds, AreThoseOfWhatIsMoreThanAToken) {
+  const Language& cpp = *languageForId("cpp");
+  const std::string text = "int x = f(a, g(b)) + 1;\nint y;\n";
+  const TimePoint later = Clock::now() + Millis(5000);
+  // g(b), f(...)'s arguments and call, the sum; the statement that began before.
+  EXPECT_EQ(constructEnds(cpp, text, {8, 23}, later), (std::vector<std::size_t>{17, 18, 22, 23}));
+  EXPECT_TRUE(constructEnds(cpp, text, {8, 9}, later).empty());
+}
+
 }  // namespace
 }  // namespace codestral::syntax

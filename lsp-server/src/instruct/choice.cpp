@@ -8,6 +8,8 @@
 namespace codestral::instruct {
 namespace {
 
+constexpr std::size_t kMostBlocks = 20;
+
 using Candidates = std::vector<const Block*>;
 
 bool isShell(const Block& block) {
@@ -103,6 +105,8 @@ Outcome<const Block*> chooseBlock(const std::vector<Block>& blocks, const Expect
   prefer(all, [&](const Block* each) { return !sameLines(each->lines, expected.original); });
   prefer(all, [](const Block* each) { return !saysBefore(*each); });
   prefer(all, [](const Block* each) { return !saysAside(*each); });
+  // Nobody means all of that.
+  if (all.size() > kMostBlocks) return refuse(Reason::Ambiguous);
   // Said twice is said once.
   for (std::size_t i = 0; i < all.size(); ++i)
     for (std::size_t j = all.size() - 1; j > i; --j)

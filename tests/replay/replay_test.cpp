@@ -85,6 +85,7 @@ TEST(Replay, IsCalmWithOtherModels) {
       total += replay(session, EditorKind::VsCode, theServer(), model);
     EXPECT_TRUE(total.flicker.empty()) << listed(total.flicker);
     EXPECT_TRUE(total.stale.empty()) << listed(total.stale);
+    EXPECT_TRUE(total.misapplied.empty()) << listed(total.misapplied);
     EXPECT_EQ(total.alongAtOnce, total.along) << listed(total.network);
   }
 }

@@ -36,9 +36,10 @@ ServerCompleter::ServerCompleter(Scheduler& scheduler, std::unique_ptr<http::Tra
     : encoding_(encoding),
       transport_(std::move(transport)),
       executor_(scheduler),
-      services_(scheduler, executor_,
-                [this](const config::Config&) { return std::move(transport_); }),
-      session_(scheduler, executor_, services_, editor_, options()) {}
+      services_(
+          scheduler, executor_, nullptr,
+          [this](const config::Config&) { return std::move(transport_); }, state_ / "spending"),
+      session_(scheduler, executor_, services_, history_, editor_, options()) {}
 
 void ServerCompleter::open(const Session& session, const Buffer& buffer) {
   request("initialize",

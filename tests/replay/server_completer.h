@@ -9,8 +9,11 @@
 #include "http/transport.h"
 #include "jsonrpc/connection.h"
 #include "replay/completer.h"
+#include "server/history.h"
 #include "server/services.h"
 #include "server/session.h"
+#include "support/main_loop.h"
+#include "support/temp_dir.h"
 
 namespace codestral::replay {
 
@@ -53,6 +56,11 @@ class ServerCompleter final : public Completer {
   std::unique_ptr<http::Transport> transport_;
   AtOnce executor_;
   Editor editor_{*this};
+  // What the server keeps goes into a directory of its own. It is written by another thread, whose
+  // news come at no virtual time, and nobody runs them.
+  test::TempDir state_;
+  test::MainLoop aside_;
+  server::History history_{aside_, state_ / "history"};
   server::Services services_;
   server::Session session_;
   std::string uri_;

@@ -13,8 +13,6 @@ constexpr std::size_t kAlternatives = 3;  // of a request that the user made
 constexpr Millis kPatience{800};
 // Who has looked at a suggestion for that long may take it.
 constexpr Millis kDwell{500};
-// Who types something else after that long has read a suggestion and does not want it.
-constexpr Millis kRead{750};
 constexpr std::string_view kHit = "hit";
 
 std::vector<Suggestion> suggestionsOf(const Landing& landing, const Shape& shape) {
@@ -79,8 +77,6 @@ bool DocumentEngine::tookAll(const text::Snapshot& document) const {
 }
 
 void DocumentEngine::taken(const text::Snapshot& document) {
-  readSince_.reset();
-  shared_.pace.accepted(shared_.scheduler.now());
   const std::string& text = standing_->suggestion.text;
   if (text.find_first_of("\r\n") != text.npos) return;
   accepted_ = AcceptedLine{document.version, standing_->place.offset + text.size()};
@@ -89,10 +85,13 @@ void DocumentEngine::taken(const text::Snapshot& document) {
 void DocumentEngine::end(Reason reason) {
   answer(reason);
   closeFlights();
-  standing_.reset();
-  readSince_.reset();
+  withheld();
   accepted_.reset();
   kept_.reset();
+}
+
+void DocumentEngine::withheld() {
+  standing_.reset();
   dwell_.reset();
 }
 
@@ -154,8 +153,6 @@ bool DocumentEngine::adopt() {
 
 void DocumentEngine::pauseBeforeAsking() {
   const TimePoint now = shared_.scheduler.now();
-  if (readSince_ && now - *std::exchange(readSince_, std::nullopt) >= kRead)
-    shared_.pace.rejected(now);
   const providers::Readiness ready = shared_.provider->readiness();
   if (ready.refused) {
     return answer(Offer{.reason = reasonOf(*ready.refused),
@@ -296,7 +293,6 @@ bool DocumentEngine::offerLanded(const Flight& flight, const Landing& landing) {
 void DocumentEngine::offer(const std::vector<Suggestion>& suggestions, Offer offer) {
   standing_ = Standing{waiter_->place(), suggestions.front()};
   lastSize_ = waiter_->place().document->text.size();
-  if (!readSince_) readSince_ = shared_.scheduler.now();
   answer(suggestions, std::move(offer));
 }
 

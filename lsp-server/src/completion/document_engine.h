@@ -52,6 +52,8 @@ class DocumentEngine {
   void changed();
   // Ends everything. The next request finds nothing of what was.
   void end(Reason reason);
+  // What was offered last is not shown.
+  void withheld();
   bool waits() const { return waiter_ != nullptr; }
 
  private:
@@ -95,7 +97,6 @@ class DocumentEngine {
   std::shared_ptr<Flight> ahead_;    // for the text after an acceptance
   std::shared_ptr<Flight> kept_;     // the last that landed
   std::optional<Standing> standing_;
-  std::optional<TimePoint> readSince_;  // something is shown, or was until it was typed over
   std::optional<AcceptedLine> accepted_;
   std::size_t lastSize_ = 0;  // of the document, at the last offer or edit
   std::string_view lookup_;   // what the cache said

@@ -57,6 +57,16 @@ void Engine::documentClosed(const std::string& uri) {
   document->end(Reason::Superseded);
 }
 
+void Engine::withheld(const std::string& uri) {
+  if (const auto found = documents_.find(uri); found != documents_.end()) found->second->withheld();
+}
+
+void Engine::settled(store::Outcome outcome) {
+  const TimePoint now = shared_.scheduler.now();
+  if (outcome == store::Outcome::Accepted) shared_.pace.accepted(now);
+  if (outcome == store::Outcome::Rejected) shared_.pace.rejected(now);
+}
+
 std::size_t Engine::active() const {
   return static_cast<std::size_t>(
       std::ranges::count_if(documents_, [](const auto& each) { return each.second->waits(); }));

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "completion/document_engine.h"
+#include "store/suggestions.h"
 
 namespace codestral::completion {
 
@@ -34,6 +35,11 @@ class Engine {
 
   void documentChanged(const std::string& uri);
   void documentClosed(const std::string& uri);
+
+  // What was offered last in the document is not shown, for a reason that the engine does not know.
+  void withheld(const std::string& uri);
+  // What became of what was shown: the next pauses follow it.
+  void settled(store::Outcome outcome);
 
   // Requests that are not answered yet.
   std::size_t active() const;

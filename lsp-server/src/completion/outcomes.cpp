@@ -223,7 +223,7 @@ void Outcomes::settle(const LivePtr& live, store::Outcome outcome) {
   if (keep_) keep_(row);
   ended_.push_back(live);
   if (ended_.size() > kEndedKept) ended_.pop_front();
-  if (settled_) settled_(live->offering.uri, outcome);
+  if (settled_) settled_(outcome);
 }
 
 Outcomes::LivePtr Outcomes::withId(const std::string& id) const {

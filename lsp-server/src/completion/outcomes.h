@@ -60,9 +60,7 @@ class Outcomes {
 
   // Gets each row when its outcome is known, and again when more of it is.
   void onKeep(std::function<void(const store::Suggestion&)> keep) { keep_ = std::move(keep); }
-  void onSettled(std::function<void(const std::string& uri, store::Outcome)> settled) {
-    settled_ = std::move(settled);
-  }
+  void onSettled(std::function<void(store::Outcome)> settled) { settled_ = std::move(settled); }
   void onCount(std::function<void()> counted) { counted_ = std::move(counted); }
   void setEagerness(double eagerness) { eagerness_ = eagerness; }
 
@@ -97,7 +95,7 @@ class Outcomes {
   LearnedGate& gate_;
   std::function<std::int64_t()> wallNow_;
   std::function<void(const store::Suggestion&)> keep_;
-  std::function<void(const std::string&, store::Outcome)> settled_;
+  std::function<void(store::Outcome)> settled_;
   std::function<void()> counted_;
   double eagerness_ = 0.5;
   bool editorSaysWhatItShows_ = false;

@@ -88,7 +88,7 @@ std::size_t saidByItsClosers(std::string_view text, std::string_view rest,
   const std::string_view more = text.substr(said);
   const std::string_view left = rest.substr(replaced);
   const bool isEnd = std::ranges::all_of(left, isMark) && more.ends_with(left) &&
-                     !closesOwn(text, left.size(), around);
+                     !closesOwn(ownClosers(text, around), text.size() - left.size());
   if (more.starts_with(left) || isEnd) return rest.size();
   if (left.starts_with(more) && !splitsWord(left, more.size())) return replaced + more.size();
   return replaced;

@@ -160,6 +160,7 @@ void InlineCompletion::answer(Pending& pending, Offer offer) {
     if (ids.empty() && !offer.items.empty()) {
       offer.items.clear();
       offer.reason = Reason::LikelyRejected;
+      engine_.withheld(pending.request.uri);
     }
     pending.responder.reply(itemsOf(offer, ids));
   }

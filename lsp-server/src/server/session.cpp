@@ -75,6 +75,7 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services, H
   bindWorkspace();
   services_.onStatus([this] { status_.refresh(); });
   outcomes_.onCount([this] { status_.refresh(); });
+  outcomes_.onSettled([this](store::Outcome outcome) { engine_.settled(outcome); });
   outcomes_.onKeep([this](const store::Suggestion& row) { history_.keep(row); });
 }
 

@@ -612,20 +612,20 @@ TEST_F(AfterShowTest, WhatIsTypedToItsEndOrHasMoreLinesIsFollowed) {
 
 TEST_F(AfterShowTest, RejectionsWidenThePauseAndAcceptancesNarrowIt) {
   const Millis usual = pause();
-  show("x = ^\n", "one();\n");
-  scheduler_.advance(Millis(800));
+  engine_.settled(store::Outcome::Rejected);
   const Millis rejected = pause();
   EXPECT_GT(rejected, usual);
-  show("y = ^\n", "two();\n");
-  type("y = two();^\n");
+  engine_.settled(store::Outcome::Accepted);
   EXPECT_LT(pause(), rejected);
 }
 
-TEST_F(AfterShowTest, WhatWasHardlySeenIsNotRejected) {
-  const Millis usual = pause();
-  show("x = ^\n", "one();\n");
-  scheduler_.advance(Millis(300));
-  EXPECT_EQ(pause(), usual);
+TEST_F(AheadTest, IsNotAskedBehindWhatIsNotShown) {
+  type("x = ^\n");
+  ask(typed_);
+  provider_->calls.back()->handler.text("one();\n");
+  engine_.withheld(kUri);
+  scheduler_.advance(Millis(5000));
+  EXPECT_EQ(provider_->calls.size(), 1U);
 }
 
 TEST_F(EngineTest, WhatTheServiceWouldRefuseIsNotWaitedFor) {

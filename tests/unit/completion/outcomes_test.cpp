@@ -18,7 +18,7 @@ class OutcomesTest : public testing::Test {
  protected:
   void SetUp() override {
     outcomes_.onKeep([this](const Suggestion& row) { kept_.push_back(row); });
-    outcomes_.onSettled([this](const std::string&, Outcome outcome) { settled_ = outcome; });
+    outcomes_.onSettled([this](Outcome outcome) { settled_ = outcome; });
   }
   // The editor's text is what stands before and after the cursor.
   std::vector<std::string> offer(std::string insert, std::size_t replaces = 0) {

@@ -43,12 +43,6 @@ std::optional<Lines> inlineCode(std::string_view text) {
   return Lines{std::string(inside)};
 }
 
-// A text for people, where sentences are no sign of an explanation.
-bool isForPeople(const Expectation& expected) {
-  return expected.language == nullptr || expected.language->id == "markdown" ||
-         expected.language->id == "html";
-}
-
 std::string pathOf(const Block& block) {
   return block.path.empty() ? pathOfLine(block.said) : block.path;
 }
@@ -86,7 +80,7 @@ class Reader {
     if (holdsDiff(layout_.prose)) return fromPatches(readDiff(layout_.prose, {}));
     if (declines(layout_.prose)) return refuse(Reason::Declined);
     if (!expected_.single) return refuse(Reason::Prose);
-    const bool people = isForPeople(expected_);
+    const bool people = expected_.forPeople;
     Lines lines = people ? withoutAnnouncement(layout_.prose) : withoutTalk(layout_.prose);
     dropBlankEnds(lines);
     if (lines.empty()) return refuse(Reason::Prose);
@@ -135,6 +129,7 @@ class Reader {
     }
     auto result = one((*chosen)->lines);
     result[0].path = pathOf(**chosen);
+    result[0].open = !(*chosen)->closed;
     result[0].asDiff = (*chosen)->language == "diff" || (*chosen)->language == "patch";
     return result;
   }

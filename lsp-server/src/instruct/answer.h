@@ -26,6 +26,7 @@ struct FileAnswer {
   std::optional<Lines> text;
   std::vector<Replacement> replacements;
   bool creates = false;
+  bool open = false;    // its fence was not closed
   bool asDiff = false;  // the text was marked as a diff, but has no headers
 };
 
@@ -33,6 +34,7 @@ struct FileAnswer {
 struct Expectation {
   const syntax::Language* language = nullptr;  // of the only file; null when unknown
   bool single = true;                          // one text is expected, not a list of files
+  bool forPeople = false;                      // sentences are what it holds
   LineSpan original;                           // the text that it is to replace
 };
 

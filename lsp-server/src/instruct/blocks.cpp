@@ -63,11 +63,14 @@ std::string withoutIndent(std::string_view line, std::size_t indent) {
 class Reader {
  public:
   Reader(Lines lines, bool markdown, bool nests)
-      : lines_(std::move(lines)), markdown_(markdown), nests_(nests) {}
+      : lines_(std::move(lines)), markdown_(markdown), nests_(nests) {
+    fences_.reserve(lines_.size());
+    for (const std::string& line : lines_) fences_.push_back(fenceOf(line));
+  }
 
   Layout read() {
     for (at_ = 0; at_ < lines_.size(); ++at_) {
-      const auto fence = fenceOf(lines_[at_]);
+      const auto& fence = fences_[at_];
       if (open_) {
         inside(fence);
       } else if (fence) {
@@ -121,7 +124,7 @@ class Reader {
     if (!markdown_ && !isMarkdown(layout_.blocks.back().language)) return false;
     std::size_t bare = 0;
     for (std::size_t i = at_; i < lines_.size(); ++i) {
-      const auto fence = fenceOf(lines_[i]);
+      const auto& fence = fences_[i];
       if (!fence || fence->sign != open_->sign || fence->length < open_->length) continue;
       if (!fence->info.empty()) break;
       ++bare;
@@ -130,6 +133,7 @@ class Reader {
   }
 
   const Lines lines_;
+  std::vector<std::optional<Fence>> fences_;  // of each line
   const bool markdown_;
   const bool nests_;
   std::size_t at_ = 0;

@@ -8,6 +8,8 @@
 namespace codestral::instruct {
 namespace {
 
+constexpr std::size_t kMostBlocks = 20;
+
 using Candidates = std::vector<const Block*>;
 
 bool isShell(const Block& block) {
@@ -57,11 +59,24 @@ bool saysFinal(const Block& block) {
   return mentions(block.said, kWords);
 }
 
+double likeness(const Block& block, LineSpan original);
+
+// Marked as another language, and nothing like the text that it would replace. Some languages hold
+// others.
+bool isForeign(const Block& block, const Expectation& expected) {
+  const syntax::Language* said = syntax::languageForId(block.language);
+  const syntax::Language* own = expected.language;
+  if (said == nullptr || own == nullptr || said->family == own->family) return false;
+  constexpr std::array<std::string_view, 5> kHosts{"html", "php", "markdown", "js", "yaml"};
+  if (std::ranges::find(kHosts, own->family) != kHosts.end()) return false;
+  return firstTelling(expected.original) < expected.original.size() &&
+         likeness(block, expected.original) == 0;
+}
+
 // How much of the original's lines stand in the block.
 double likeness(const Block& block, LineSpan original) {
   std::size_t known = 0;
   std::size_t all = 0;
-  std::vector<std::string_view> telling;
   for (const std::string& line : original) all += isTelling(line) ? 1 : 0;
   for (const Match& match : matchingLines(original, block.lines, true))
     for (std::size_t i = 0; i < match.length; ++i)
@@ -90,12 +105,17 @@ Outcome<const Block*> chooseBlock(const std::vector<Block>& blocks, const Expect
   prefer(all, [&](const Block* each) { return !sameLines(each->lines, expected.original); });
   prefer(all, [](const Block* each) { return !saysBefore(*each); });
   prefer(all, [](const Block* each) { return !saysAside(*each); });
+  // Nobody means all of that.
+  if (all.size() > kMostBlocks) return refuse(Reason::Ambiguous);
   // Said twice is said once.
   for (std::size_t i = 0; i < all.size(); ++i)
     for (std::size_t j = all.size() - 1; j > i; --j)
       if (sameLines(all[i]->lines, all[j]->lines))
         all.erase(all.begin() + static_cast<std::ptrdiff_t>(j));
-  if (all.size() == 1) return all.front();
+  if (all.size() == 1) {
+    if (isForeign(*all.front(), expected)) return refuse(Reason::Prose);
+    return all.front();
+  }
 
   Candidates final = all;
   std::erase_if(final, [](const Block* each) { return !saysFinal(*each); });

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <unordered_set>
 
 #include "base/trim.h"
 
 namespace codestral::instruct {
 namespace {
+
+// Lines around the region that an answer repeats; or all of them.
+constexpr std::size_t kMostContext = 300;
 
 struct Numbered {
   std::size_t number = 0;
@@ -57,6 +61,7 @@ bool anyTelling(LineSpan lines) {
 std::size_t repeatedBefore(LineSpan lines, const Place& place) {
   const std::size_t most = std::min(lines.size(), place.before.size());
   for (std::size_t count = most; count > 0; --count) {
+    if (count > kMostContext && count < place.before.size()) continue;
     const LineSpan context = LineSpan(place.before).last(count);
     const LineSpan said = lines.first(count);
     if (!std::ranges::equal(said, context, sameLine)) continue;
@@ -75,6 +80,7 @@ std::size_t repeatedBefore(LineSpan lines, const Place& place) {
 std::size_t repeatedAfter(LineSpan lines, const Place& place) {
   const std::size_t most = std::min(lines.size(), place.after.size());
   for (std::size_t count = most; count > 0; --count) {
+    if (count > kMostContext && count < place.after.size()) continue;
     const LineSpan context = LineSpan(place.after).first(count);
     const LineSpan said = lines.last(count);
     if (!std::ranges::equal(said, context, sameLine)) continue;
@@ -92,7 +98,10 @@ std::size_t repeatedAfter(LineSpan lines, const Place& place) {
 bool dropHead(Lines& lines, const Place& place) {
   const std::string_view head = trimmed(place.head);
   const std::string_view first = trimmed(lines.front());
-  if (!isTelling(head) || !first.starts_with(head)) return false;
+  if (head.size() < 2 || !first.starts_with(head)) return false;
+  // A short word must be followed by what follows it there.
+  if (!isTelling(head) && !first.substr(head.size()).starts_with(' ') && !head.ends_with('='))
+    return false;
   if (trimmed(place.original.front()).starts_with(head)) return false;
   const std::string_view blanks =
       std::string_view(place.head).substr(place.head.find_last_not_of(" \t") + 1);
@@ -126,7 +135,8 @@ bool dropTail(Lines& lines, const Place& place, bool headWasThere) {
 
 }  // namespace
 
-bool dropLineNumbers(Lines& lines, LineSpan original) {
+bool dropLineNumbers(Lines& lines, const Place& place) {
+  const Lines& original = place.original;
   std::optional<Numbered> previous;
   std::string_view delimiter;
   std::size_t count = 0;
@@ -143,6 +153,9 @@ bool dropLineNumbers(Lines& lines, LineSpan original) {
     ++count;
   }
   if (count < 2 && (count == 0 || !bare(delimiter).contains('|'))) return false;
+  const bool clear = delimiter.contains('|') || delimiter.contains("│") || delimiter == "→";
+  const bool keyed = place.language != nullptr && place.language->id == "yaml";
+  if (!clear && (place.forPeople || keyed)) return false;
   // A table or a list of numbers may be what was asked for.
   const auto numbered = static_cast<std::size_t>(
       std::ranges::count_if(original, [](const auto& line) { return numberOf(line).has_value(); }));
@@ -175,6 +188,8 @@ bool dropDiffSigns(Lines& lines, LineSpan original) {
       })) {
     return false;
   }
+  std::unordered_set<std::string_view> standing;
+  for (const std::string& line : original) standing.insert(trimmed(line));
   Lines result;
   std::size_t known = 0;
   for (const std::string& line : lines) {
@@ -187,9 +202,7 @@ bool dropDiffSigns(Lines& lines, LineSpan original) {
     const std::string rest = signedLine ? line.substr(1) : line;
     if (sign != '+' && !isBlank(rest)) {
       // What the original does not hold is no context of a diff.
-      const bool stands =
-          std::ranges::any_of(original, [&](const auto& each) { return sameLine(each, rest); });
-      if (!stands) return false;
+      if (!standing.contains(trimmed(rest))) return false;
       ++known;
     }
     if (sign != '-') result.push_back(rest);

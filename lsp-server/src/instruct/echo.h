@@ -8,8 +8,9 @@
 
 namespace codestral::instruct {
 
-// "12 | code": numbers that count up, on every line.
-bool dropLineNumbers(Lines& lines, LineSpan original);
+// "12 | code": numbers that count up, on every line. Numbers of a list or keys are
+// left alone.
+bool dropLineNumbers(Lines& lines, const Place& place);
 
 // "-old" and "+new" without a header of a diff; becomes what is there afterwards. Only where the
 // lines that are not new stand in the original.

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 
 #include "base/trim.h"
 
@@ -18,6 +19,10 @@ namespace codestral::instruct {
 namespace {
 
 constexpr double kSimilar = 0.7;
+// Lines that are compared by their looks cost more than equal ones; an answer with gaps that needs
+// more of this is none that anyone could be sure of.
+constexpr int kMostTries = 5;
+constexpr std::size_t kMostPairs = 100'000;
 
 bool startsWithAny(std::string_view text, std::span<const std::string_view> beginnings) {
   return std::ranges::any_of(beginnings,
@@ -84,7 +89,9 @@ struct Chunk {
 
 class Filler {
  public:
-  Filler(LineSpan lines, LineSpan original) : lines_(lines), original_(original) {}
+  Filler(LineSpan lines, LineSpan original) : lines_(lines), original_(original) {
+    for (std::size_t i = 0; i < original.size(); ++i) places_[trimmed(original[i])].push_back(i);
+  }
 
   Outcome<Lines> run() {
     const std::vector<Chunk> chunks = split();
@@ -109,22 +116,17 @@ class Filler {
   }
 
   bool isGap(const std::string& line) const {
-    return isElision(line) &&
-           std::ranges::none_of(original_, [&](const auto& each) { return sameLine(each, line); });
+    return isElision(line) && !places_.contains(trimmed(line));
   }
 
   // Where a line stands in the original from `from` on: the one place.
   std::optional<std::size_t> find(const std::string& line, std::size_t from, bool& unclear) const {
-    std::optional<std::size_t> found;
-    for (std::size_t i = from; i < original_.size(); ++i) {
-      if (!sameLine(line, original_[i])) continue;
-      if (found) {
-        unclear = true;
-        return std::nullopt;
-      }
-      found = i;
-    }
-    return found;
+    const auto it = places_.find(trimmed(line));
+    if (it == places_.end()) return std::nullopt;
+    const auto first = std::ranges::lower_bound(it->second, from);
+    if (first == it->second.end()) return std::nullopt;
+    unclear = std::next(first) != it->second.end();
+    return unclear ? std::nullopt : std::optional(*first);
   }
 
   // The one place of which the line looks like a changed version.
@@ -156,12 +158,14 @@ class Filler {
       if (const auto at = find(lines_[i], position_, unclear)) return Anchor{i, *at};
       if (unclear) return std::nullopt;
       // The first line of all is often the one that was changed.
-      if (chunk.gapBefore) continue;
+      if (chunk.gapBefore || i - chunk.begin >= kMostTries) continue;
       if (const auto at = findChanged(lines_[i], position_, unclear)) return Anchor{i, *at};
       if (unclear) return std::nullopt;
     }
-    for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
+    int tries = kMostTries;
+    for (std::size_t i = chunk.begin; i < chunk.end && tries > 0; ++i) {
       if (!isTelling(lines_[i])) continue;
+      --tries;
       if (const auto at = findChanged(lines_[i], position_, unclear)) return Anchor{i, *at};
       if (unclear) return std::nullopt;
     }
@@ -169,11 +173,12 @@ class Filler {
   }
 
   std::optional<Anchor> lastAnchor(const Chunk& chunk, const Anchor& first, bool& unclear) const {
+    int tries = kMostTries;
     for (std::size_t i = chunk.end; i > first.line + 1; --i) {
       if (!isTelling(lines_[i - 1])) continue;
       bool many = false;
       auto at = find(lines_[i - 1], first.original + 1, many);
-      if (!at && !many) at = findChanged(lines_[i - 1], first.original + 1, many);
+      if (!at && !many && tries-- > 0) at = findChanged(lines_[i - 1], first.original + 1, many);
       if (at) return Anchor{i - 1, *at};
       if (many) {
         unclear = true;
@@ -267,6 +272,7 @@ class Filler {
 
   bool looksChanged(std::size_t begin, std::size_t end, std::size_t from, std::size_t to) const {
     if (begin == end) return false;
+    if ((end - begin) * (to - from) > kMostPairs) return true;
     // Words of several of the lines ("import", "from") make no line like another.
     std::map<std::string_view, int> counts;
     for (std::size_t j = from; j < to; ++j)
@@ -279,12 +285,14 @@ class Filler {
       });
       return words;
     };
+    std::vector<Words> gap;
+    for (std::size_t j = from; j < to; ++j) gap.push_back(own(original_[j]));
     for (std::size_t i = begin; i < end; ++i) {
       if (!isTelling(lines_[i])) continue;
+      const Words a = own(lines_[i]);
       for (std::size_t j = from; j < to; ++j) {
         if (!isTelling(original_[j]) || resemblance(lines_[i], original_[j]) < kSimilar) continue;
-        const Words a = own(lines_[i]);
-        const Words b = own(original_[j]);
+        const Words& b = gap[j - from];
         const auto common = std::ranges::count_if(a, [&](auto word) { return b.contains(word); });
         if (a.empty() || b.empty() || static_cast<std::size_t>(common) * 4 >= a.size() + b.size())
           return true;
@@ -313,6 +321,7 @@ class Filler {
 
   const LineSpan lines_;
   const LineSpan original_;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> places_;  // of each line
   std::size_t position_ = 0;  // lines of the original before it are dealt with
   bool filled_ = false;       // the last lines of the result come from a gap
   Lines result_;

@@ -6,8 +6,8 @@
 // Exact (a longest common subsequence) while the sequences differ by at most `effort` elements;
 // beyond, elements that occur once on both sides split the problem (patience), and a piece that has
 // none counts as replaced. Time is bounded by about effort x length, memory by effort squared.
-// Own code, because the one library in the distributions (libdtl-dev) keeps every path that it
-// tried and has no bound: two texts that share nothing would cost quadratic time and memory.
+// Own code, because the one library in the distributions (libdtl-dev 1.20) does not compile with
+// clang 19, and, mended, has no bound: 0.2 s for 2,000 lines that share nothing.
 
 #include <cstddef>
 #include <cstdint>

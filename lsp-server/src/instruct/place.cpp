@@ -38,6 +38,15 @@ std::string_view commonLineEnd(std::string_view text) {
   return kEnds.at(static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin()));
 }
 
+bool isForPeople(const text::Snapshot& document, const syntax::Language* language) {
+  constexpr std::array<std::string_view, 8> kIds{
+      "plaintext", "text",       "latex",     "tex",
+      "asciidoc",  "git-commit", "gitcommit", "restructuredtext"};
+  if (language != nullptr) return language->id == "markdown";
+  return std::ranges::find(kIds, document.languageId) != kIds.end() ||
+         document.uri.ends_with(".txt") || document.uri.ends_with(".rst");
+}
+
 bool splits(std::string_view text, std::size_t at) {
   if (floorCodePoint(text, at) != at) return true;
   return at > 0 && at < text.size() && text[at - 1] == '\r' && text[at] == '\n';
@@ -81,6 +90,7 @@ Outcome<Place> placeOf(const text::Snapshot& document, text::ByteRange region) {
   }
   Place place;
   place.language = syntax::languageOf(document);
+  place.forPeople = isForPeople(document, place.language);
   const text::Text& lines = document.text;
   const std::size_t lineStart = lines.lineStart(lines.lineAt(region.begin));
   place.begin = region.begin;

@@ -28,6 +28,7 @@ Indent indentOf(LineSpan lines);
 
 struct Place {
   const syntax::Language* language = nullptr;
+  bool forPeople = false;  // a text in sentences, not code
   std::size_t begin = 0;
   std::size_t end = 0;
   Lines before;      // the whole lines before the region

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/trim.h"
+#include "base/utf8.h"
 #include "instruct/diff.h"
 #include "instruct/place.h"
 #include "instruct/region_text.h"
@@ -54,15 +56,24 @@ bool isSafeNewPath(std::string_view path) {
   return true;
 }
 
-std::size_t errors(const syntax::Language& language, std::string_view text) {
-  const auto found = syntax::errorsIn(language, text, TimePoint::max());
-  return found ? found->size() : 0;
+using Places = std::vector<std::size_t>;
+
+Places errors(const syntax::Language& language, std::string_view text) {
+  return syntax::errorsIn(language, text, TimePoint::max()).value_or(Places());
 }
 
-bool isWorse(const syntax::Language* language, std::string_view before, std::string_view after) {
-  if (language == nullptr || after.size() > kLargestParsed) return false;
-  const std::size_t now = errors(*language, after);
-  return now > 0 && now > errors(*language, before);
+// The line of the first error behind `from`, when there are more than before.
+std::optional<std::string> newError(const syntax::Language* language, std::string_view before,
+                                    std::string_view after, std::size_t from) {
+  if (language == nullptr || after.size() > kLargestParsed) return std::nullopt;
+  const Places now = errors(*language, after);
+  if (now.empty() || now.size() <= errors(*language, before).size()) return std::nullopt;
+  const auto first = std::ranges::lower_bound(now, from);
+  const std::size_t at = std::min(first == now.end() ? now.back() : *first, after.size());
+  const std::size_t begin = at == 0 ? 0 : after.rfind('\n', at - 1) + 1;
+  std::string_view line = trimmed(after.substr(begin, after.find('\n', begin) - begin));
+  line = line.substr(0, floorCodePoint(line, 80));
+  return line.empty() ? std::string() : "near `" + std::string(line) + '`';
 }
 
 class Proposer {
@@ -75,7 +86,8 @@ class Proposer {
     const bool single = asked_.files.size() == 1 && !asked_.mayCreate;
     const auto place = placeIn(asked_.files.front());
     if (!place) return std::unexpected(place.error());
-    const Expectation expected{single ? place->language : nullptr, single, place->original};
+    const Expectation expected{single ? place->language : nullptr, single, place->forPeople,
+                               place->original};
     auto answers = readAnswer(said_, expected);
     if (!answers) return std::unexpected(std::move(answers.error()));
     for (FileAnswer& each : *answers) {
@@ -121,8 +133,8 @@ class Proposer {
     if (lines.empty()) return refuse(Reason::Empty).error();
     const std::string path = plainPath(each.path);
     const std::string text = joinLines(lines) + "\n";
-    if (isWorse(syntax::languageForPath(path), {}, text))
-      return refuse(Reason::Worse, path).error();
+    if (const auto error = newError(syntax::languageForPath(path), {}, text, 0))
+      return refuse(Reason::Worse, *error).error();
     proposal_.files.push_back({path, true, 0, {{{0, 0}, text}}});
     return std::nullopt;
   }
@@ -146,7 +158,9 @@ class Proposer {
       edit.range.end += begin;
     }
     const auto after = applied(document, edits);
-    if (!after || isWorse(place->language, document, *after)) return refuse(Reason::Worse);
+    if (!after) return refuse(Reason::Malformed);
+    if (const auto error = newError(place->language, document, *after, edits[0].range.begin))
+      return refuse(Reason::Worse, *error);
     std::ranges::move(text->notes, std::back_inserter(proposal_.notes));
     proposal_.files.push_back({target.path, false, target.document->version, std::move(edits)});
     return {};
@@ -155,12 +169,12 @@ class Proposer {
   Outcome<RegionText> newText(FileAnswer each, const Target& target, const Place& place,
                               std::string_view document, bool single) const {
     if (each.text && single) {
-      return regionText(*std::move(each.text), place, document, target.path, each.asDiff);
+      return regionText(std::move(each), place, document, target.path);
     }
     if (each.text) {
       // A whole file: the region, if there is one, only limits it.
       const Place whole = *placeOf(*target.document, {0, document.size()});
-      auto text = regionText(*std::move(each.text), whole, document, target.path, false);
+      auto text = regionText(std::move(each), whole, document, target.path);
       if (!text || !target.region) return text;
       std::string all = std::move(text->text);
       all += document.substr(whole.end);

@@ -54,7 +54,7 @@ std::string_view code(Reason reason) {
 }
 
 std::unexpected<Refusal> refuse(Reason reason, std::string_view about) {
-  Refusal refusal{reason, std::string(row(reason).sentence), {}};
+  Refusal refusal{reason, std::string(row(reason).sentence), std::string(about), {}};
   if (!about.empty()) {
     refusal.sentence.pop_back();
     refusal.sentence += ": ";
@@ -66,6 +66,8 @@ std::unexpected<Refusal> refuse(Reason reason, std::string_view about) {
 
 Refusal withRepair(Refusal refusal) {
   refusal.repair = row(refusal.reason).repair;
+  if (!refusal.repair.empty() && !refusal.about.empty())
+    refusal.repair += " (" + refusal.about + ")";
   return refusal;
 }
 

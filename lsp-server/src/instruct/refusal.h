@@ -35,6 +35,7 @@ std::string_view code(Reason reason);
 struct Refusal {
   Reason reason = Reason::Empty;
   std::string sentence;
+  std::string about;  // the line or file that it is about, if any
   // What to tell the model, once; empty when asking again does not help.
   std::string repair;
   bool needsRepair() const { return !repair.empty(); }

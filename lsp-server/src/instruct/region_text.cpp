@@ -49,11 +49,13 @@ bool isWholeDocument(LineSpan lines, const Place& place) {
   return own == place.original.size() || !sameLine(place.original[own], lines[said]);
 }
 
-// What stands below the region, and not in it, after what stands above it was there: more than the
-// region, and not the same.
-bool goesBeyond(LineSpan lines, const Place& place) {
+// The line that stands below the region, and not in it: more than the region, and not the same.
+// When what stands above it was not there, only the head of a construct tells.
+bool goesBeyond(LineSpan lines, const Place& place, bool beganAbove) {
   const std::size_t next = firstTelling(place.after);
   if (next == place.after.size()) return false;
+  const std::string_view head = trimmed(place.after[next]);
+  if (!beganAbove && !head.ends_with(':') && !head.ends_with('{')) return false;
   const auto is = [&](const auto& line) { return sameLine(line, place.after[next]); };
   return std::ranges::any_of(lines, is) && std::ranges::none_of(place.original, is);
 }
@@ -100,6 +102,33 @@ bool isPiece(LineSpan lines, LineSpan original) {
          (begin > first && similarity(original[first], lines[firstTelling(lines)]) < 0.6);
 }
 
+// Lines at the end of the original that the answer has neither as they are nor changed.
+bool endsEarly(LineSpan lines, LineSpan original) {
+  std::size_t left = 0;
+  std::size_t right = 0;
+  for (const Match& match : matchingLines(original, lines, true)) {
+    left = match.left + match.length;
+    right = match.right + match.length;
+  }
+  const auto lacking = std::ranges::count_if(original.subspan(left), isTelling);
+  return lacking > std::ranges::count_if(lines.subspan(right), isTelling) + 1;
+}
+
+// Models drop blanks at the ends of lines. Where nothing else changes on a line, it stays as it is,
+// unless these blanks are all that was to be changed.
+Lines withTrailingBlanks(const Lines& lines, LineSpan original) {
+  Lines bareOld;
+  Lines bareNew;
+  for (const auto& line : original) bareOld.emplace_back(withoutTrailingBlanks(line));
+  for (const auto& line : lines) bareNew.emplace_back(withoutTrailingBlanks(line));
+  Lines result = lines;
+  for (const Match& match : matchingLines(bareOld, bareNew, false))
+    for (std::size_t i = 0; i < match.length; ++i)
+      if (bareNew[match.right + i] == lines[match.right + i])
+        result[match.right + i] = original[match.left + i];
+  return std::ranges::equal(result, original) ? lines : result;
+}
+
 std::size_t blankLinesAtFront(LineSpan lines) {
   return static_cast<std::size_t>(std::ranges::find_if_not(lines, isBlank) - lines.begin());
 }
@@ -109,7 +138,7 @@ class Maker {
   Maker(Lines lines, const Place& place, std::string_view document)
       : lines_(std::move(lines)), place_(place), document_(document) {}
 
-  Outcome<RegionText> run(std::string_view path, bool asDiff) {
+  Outcome<RegionText> run(std::string_view path, bool asDiff, bool open) {
     clean(path);
     if (lines_.empty()) return refuse(Reason::Empty);
     if (dropDiffSigns(lines_, place_.original)) {
@@ -119,7 +148,9 @@ class Maker {
     }
     if (dropContext(lines_, place_)) {
       note("lines around the region were dropped");
-      if (goesBeyond(lines_, place_)) return refuse(Reason::Outside);
+      if (goesBeyond(lines_, place_, true)) return refuse(Reason::Outside);
+    } else if (goesBeyond(lines_, place_, false)) {
+      return refuse(Reason::Outside);
     }
     if (isWholeDocument(lines_, place_)) return fromWhole();
     if (repeatsHead(lines_, place_)) return refuse(Reason::Outside);
@@ -133,10 +164,12 @@ class Maker {
     }
     dropBlankEnds(lines_);
     if (lines_.empty()) return refuse(Reason::Empty);
+    if (open && endsEarly(lines_, place_.original)) return refuse(Reason::Truncated);
     indent();
     restoreEnds();
+    const Lines kept = withTrailingBlanks(lines_, place_.original);
     const std::string_view old = document_.substr(place_.begin, place_.end - place_.begin);
-    return RegionText{withLineEnds(lines_, old, document_), std::move(notes_)};
+    return RegionText{withLineEnds(kept, old, document_), std::move(notes_)};
   }
 
  private:
@@ -144,7 +177,7 @@ class Maker {
 
   void clean(std::string_view path) {
     dropBlankEnds(lines_);
-    if (dropLineNumbers(lines_, place_.original)) note("line numbers were dropped");
+    if (dropLineNumbers(lines_, place_)) note("line numbers were dropped");
     dropPathComment(lines_, path, place_.original);
     dropBlankEnds(lines_);
   }
@@ -219,9 +252,9 @@ class Maker {
 
 }  // namespace
 
-Outcome<RegionText> regionText(Lines lines, const Place& place, std::string_view document,
-                               std::string_view path, bool asDiff) {
-  return Maker(std::move(lines), place, document).run(path, asDiff);
+Outcome<RegionText> regionText(FileAnswer answer, const Place& place, std::string_view document,
+                               std::string_view path) {
+  return Maker(*std::move(answer.text), place, document).run(path, answer.asDiff, answer.open);
 }
 
 Outcome<RegionText> regionOfWhole(Lines lines, const Place& place, std::string_view document) {

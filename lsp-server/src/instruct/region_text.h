@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "instruct/answer.h"
 #include "instruct/place.h"
 
 namespace codestral::instruct {
@@ -16,9 +17,9 @@ struct RegionText {
   std::vector<std::string> notes;
 };
 
-// `document` is the whole text, `path` the file's. `asDiff`: the answer was marked as a diff.
-Outcome<RegionText> regionText(Lines lines, const Place& place, std::string_view document,
-                               std::string_view path, bool asDiff);
+// `answer` has a text; `document` is the whole text of the file before, `path` its path.
+Outcome<RegionText> regionText(FileAnswer answer, const Place& place, std::string_view document,
+                               std::string_view path);
 
 // The region's text in a new version of the whole document: Outside when anything else differs, but
 // for blanks at the ends of lines.

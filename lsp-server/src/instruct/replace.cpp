@@ -1,6 +1,7 @@
 #include "instruct/replace.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/trim.h"
 #include "base/utf8.h"
@@ -15,24 +16,59 @@ struct Placed {
   Lines lines;
 };
 
-bool sameButTrailingBlanks(std::string_view a, std::string_view b) {
-  a = a.substr(0, a.find_last_not_of(" \t") + 1);
-  b = b.substr(0, b.find_last_not_of(" \t") + 1);
-  return a == b;
+std::string_view withoutTrailingBlanks(std::string_view line) {
+  return line.substr(0, line.find_last_not_of(" \t") + 1);
 }
 
-template <typename Same>
-std::vector<std::size_t> placesOf(LineSpan file, LineSpan search, std::size_t from, Same same) {
-  std::vector<std::size_t> places;
-  for (std::size_t i = from; i + search.size() <= file.size(); ++i)
-    if (std::ranges::equal(file.subspan(i, search.size()), search, same)) places.push_back(i);
-  return places;
-}
+// A file's lines as numbers, to search for runs of lines in linear time.
+class LineIndex {
+ public:
+  using Key = std::string_view (*)(std::string_view);  // lines with the same key are the same
+
+  LineIndex(LineSpan file, Key key) : key_(key) {
+    for (const std::string& line : file)
+      file_.push_back(numbers_.try_emplace(key(line), numbers_.size()).first->second);
+  }
+
+  // Where the lines stand, from a line on (Knuth, Morris and Pratt).
+  std::vector<std::size_t> find(LineSpan search, std::size_t from) const {
+    std::vector<std::size_t> wanted;
+    for (const std::string& line : search) {
+      const auto it = numbers_.find(key_(line));
+      if (it == numbers_.end()) return {};
+      wanted.push_back(it->second);
+    }
+    std::vector<std::size_t> places;
+    if (wanted.empty()) return places;
+    std::vector<std::size_t> border(wanted.size(), 0);
+    for (std::size_t i = 1, length = 0; i < wanted.size(); ++i) {
+      while (length > 0 && wanted[i] != wanted[length]) length = border[length - 1];
+      if (wanted[i] == wanted[length]) ++length;
+      border[i] = length;
+    }
+    for (std::size_t i = from, length = 0; i < file_.size(); ++i) {
+      while (length > 0 && (length == wanted.size() || file_[i] != wanted[length]))
+        length = border[length - 1];
+      if (file_[i] == wanted[length]) ++length;
+      if (length == wanted.size()) places.push_back(i + 1 - length);
+    }
+    return places;
+  }
+
+ private:
+  const Key key_;
+  std::unordered_map<std::string_view, std::size_t> numbers_;
+  std::vector<std::size_t> file_;
+};
 
 class Placer {
  public:
   Placer(LineSpan file, std::optional<LineRange> preferred, const Indent& indent)
-      : file_(file), preferred_(preferred), indent_(indent) {}
+      : file_(file),
+        preferred_(preferred),
+        indent_(indent),
+        exact_(file, withoutTrailingBlanks),
+        loose_(file, trimmed) {}
 
   Outcome<std::vector<Placed>> place(const Replacement& each) const {
     Lines search = each.search;
@@ -52,7 +88,7 @@ class Placer {
   }
 
   Outcome<Placed> placeAt(const Replacement& each, std::size_t from) const {
-    const auto exact = placesOf(file_, each.search, from, sameButTrailingBlanks);
+    const auto exact = exact_.find(each.search, from);
     if (!exact.empty()) {
       const auto at = choose(exact, each);
       if (!at) return refuse(Reason::Repeated, shown(each));
@@ -62,7 +98,7 @@ class Placer {
     Replacement bare = each;
     dropBlankEnds(bare.search);
     dropBlankEnds(bare.replace);
-    const auto loose = placesOf(file_, bare.search, from, sameLine);
+    const auto loose = loose_.find(bare.search, from);
     if (loose.empty()) return refuse(Reason::NotFound, shown(each));
     const auto at = choose(loose, each);
     if (!at) return refuse(Reason::Repeated, shown(each));
@@ -76,7 +112,8 @@ class Placer {
     Lines lines = each.replace;
     for (const Match& match : matchingLines(each.search, lines, false))
       for (std::size_t i = 0; i < match.length; ++i)
-        if (sameButTrailingBlanks(lines[match.right + i], file_[at + match.left + i]))
+        if (withoutTrailingBlanks(lines[match.right + i]) ==
+            withoutTrailingBlanks(file_[at + match.left + i]))
           lines[match.right + i] = file_[at + match.left + i];
     return lines;
   }
@@ -144,7 +181,8 @@ class Placer {
       return at + 1 > each.lineHint ? at + 1 - each.lineHint : each.lineHint - at - 1;
     };
     std::ranges::sort(places, {}, far);
-    if (far(places[0]) == far(places[1])) return std::nullopt;
+    // Models count lines badly: a number decides only when it is nearly right, and clearly so.
+    if (far(places[0]) > 2 || far(places[1]) <= far(places[0]) + 2) return std::nullopt;
     return places.front();
   }
 
@@ -158,6 +196,8 @@ class Placer {
   const LineSpan file_;
   const std::optional<LineRange> preferred_;
   const Indent& indent_;
+  const LineIndex exact_;
+  const LineIndex loose_;
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ struct LineRange {
 };
 
 // The lines of the file afterwards. NotFound, Repeated, Malformed (overlapping), or Elided. Of
-// several places, the one within `preferred` is meant, then the one nearest to the answer's line
+// several places, the one within `preferred` is meant, then the one right at the answer's line
 // number.
 Outcome<Lines> replaced(LineSpan file, const std::vector<Replacement>& replacements,
                         std::optional<LineRange> preferred, const Indent& indent);

@@ -1,7 +1,7 @@
 #pragma once
 
-// The cases of tests/data/instruct (support/case_file.h). The region stands between ⟦ and ⟧, ‸ is an
-// empty one, and without marks it is the whole document. Lines "@@@ path" divide a document into
+// The cases of tests/data/instruct (support/case_file.h). The region stands between ⟦ and ⟧, ‸ is
+// an empty one, and without marks it is the whole document. Lines "@@@ path" divide a document into
 // files. Settings behind the language: `cut` (the model stopped at its limit), `create` (new files
 // are allowed), `path=src/a.py` (of the only file).
 // What is expected is the document afterwards, or "!!! code" of the refusal.

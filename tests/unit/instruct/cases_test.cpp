@@ -54,7 +54,7 @@ CaseDocument documentOf(const test::Case& each) {
   constexpr std::string_view kMark = "@@@ ";
   if (!each.document.starts_with(kMark)) {
     std::string path = settingOf(each.language, "path=");
-    if (path.empty()) path = "src/main.txt";
+    if (path.empty()) path = "src/main";
     result.asked.files.push_back(targetOf(path, each.document, language));
     return result;
   }

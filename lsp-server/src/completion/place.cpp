@@ -5,8 +5,6 @@
 
 #include "completion/reuse.h"
 
-#include "completion/reuse.h"
-
 namespace codestral::completion {
 namespace {
 

@@ -41,9 +41,9 @@ Result<> Waiter::findPlace(const Workspace& workspace) {
     // The change that makes this place is still to come: what is offered now would be for another
     // text.
     if (place_.text.positionOf(*offset, encoding_) != request_.position) {
-      return fail(ErrorKind::InvalidInput, fmt::format("line {} ends before column {}",
-                                                       request_.position.line,
-                                                       request_.position.character));
+      return fail(ErrorKind::InvalidInput,
+                  fmt::format("line {} ends before column {}", request_.position.line,
+                              request_.position.character));
     }
     place_.offset = *offset;
     range_ = {request_.position, request_.position};

@@ -4,8 +4,8 @@
 // backoff, a file-local cache and a stream of renamed identifiers, built on the spot from the
 // user's own files. It completes the rest of one line, never more: measured, it cannot.
 //
-// Thread-safe. train(), update(), remove() and complete() take milliseconds to seconds and belong on
-// the pool. A query works on immutable segments that are complete when they are swapped in, so
+// Thread-safe. train(), update(), remove() and complete() take milliseconds to seconds and belong
+// on the pool. A query works on immutable segments that are complete when they are swapped in, so
 // neither training nor a changed file ever holds up a completion: until then it answers from what
 // was known before. No network, no files: the caller brings the text.
 

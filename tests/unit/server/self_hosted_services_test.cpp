@@ -157,7 +157,7 @@ TEST(SelfHostedServicesSettings, TheNetworkFollowsTheSettingsWithoutARestart) {
   test::FakeScheduler scheduler;
   test::ManualExecutor executor;
   std::vector<bool> made;
-  Services services(scheduler, executor, [&](const config::Config& config) {
+  Services services(scheduler, executor, nullptr, [&](const config::Config& config) {
     made.push_back(config.networkAllowHttp);
     return std::make_unique<Nothing>();
   });

@@ -47,6 +47,22 @@ std::string pathOf(const Block& block) {
   return block.path.empty() ? pathOfLine(block.said) : block.path;
 }
 
+// "Update `src/a.py` like this:": the one path in ticks.
+std::string pathMentioned(std::string_view line) {
+  std::string found;
+  for (std::size_t at = line.find('`'); at != std::string_view::npos;) {
+    const std::size_t end = line.find('`', at + 1);
+    if (end == std::string_view::npos) break;
+    const std::string_view inside = line.substr(at + 1, end - at - 1);
+    if (looksLikePath(inside)) {
+      if (!found.empty() && found != inside) return {};
+      found = inside;
+    }
+    at = line.find('`', end + 1);
+  }
+  return found;
+}
+
 class Reader {
  public:
   Reader(const Said& said, const Expectation& expected)
@@ -95,9 +111,9 @@ class Reader {
     for (const Block& block : layout_.blocks) {
       Outcome<std::vector<Patch>> patches;
       if (holdsSearchReplace(block.lines)) {
-        patches = readSearchReplace(block.lines, pathOf(block));
+        patches = readSearchReplace(block.lines, nameOf(block));
       } else if (holdsDiff(block.lines)) {
-        patches = readDiff(block.lines, pathOf(block));
+        patches = readDiff(block.lines, nameOf(block));
       } else {
         continue;
       }
@@ -149,15 +165,21 @@ class Reader {
     return result;
   }
 
+  // Of several files, a sentence may say which one it is about.
+  std::string nameOf(const Block& block) const {
+    std::string path = pathOf(block);
+    return path.empty() && !expected_.single ? pathMentioned(block.said) : path;
+  }
+
   // Blocks with a path that are no patches are whole files.
   Outcome<std::vector<FileAnswer>> withWholeFiles(std::vector<FileAnswer> result) {
     std::size_t nameless = 0;
     for (const Block& block : layout_.blocks) {
       if (holdsSearchReplace(block.lines) || holdsDiff(block.lines)) continue;
       FileAnswer each;
-      each.path = pathOf(block);
+      each.path = nameOf(block);
       if (each.path.empty()) {
-        ++nameless;
+        if (!isAside(block)) ++nameless;
         continue;
       }
       if (std::ranges::find(result, each.path, &FileAnswer::path) != result.end())
@@ -165,8 +187,9 @@ class Reader {
       each.text = block.lines;
       result.push_back(std::move(each));
     }
+    // Code without a file may belong to what is asked for; the rest would be half of it.
+    if (nameless > 0) return refuse(Reason::Ambiguous, "a block names no file");
     if (!result.empty()) return result;
-    if (nameless > 0) return refuse(Reason::Ambiguous, "no block names its file");
     return refuse(declines(layout_.prose) ? Reason::Declined : Reason::Prose);
   }
 

@@ -90,6 +90,10 @@ bool sameLines(LineSpan a, LineSpan b) {
 
 }  // namespace
 
+bool isAside(const Block& block) {
+  return isShell(block) || isOutput(block) || std::ranges::all_of(block.lines, isBlank);
+}
+
 Outcome<const Block*> chooseBlock(const std::vector<Block>& blocks, const Expectation& expected) {
   Candidates all;
   for (const Block& block : blocks)

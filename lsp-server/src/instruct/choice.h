@@ -7,6 +7,9 @@
 
 namespace codestral::instruct {
 
+// A command or an output, beside the code.
+bool isAside(const Block& block);
+
 // Prose when no block is one of code; Ambiguous when several are.
 Outcome<const Block*> chooseBlock(const std::vector<Block>& blocks, const Expectation& expected);
 

@@ -276,8 +276,8 @@ int complete(const CommonOptions& common, const CompleteOptions& options) {
     return exitCodeOf(*offer);
   }
   const Style style{wantsColor()};
-  const std::string who =
-      offer->provider.empty() ? "" : fmt::format(", {} ({})", offer->provider, offer->model);
+  std::string who = offer->provider.empty() ? "" : ", " + offer->provider;
+  if (!offer->model.empty()) who += fmt::format(" ({})", offer->model);
   print(fmt::format("{}{}\n", style.bold(options.place),
                     style.dim(fmt::format("{}, {:.0f} ms", who, ms(offer->timings.total)))));
   print(show(*offer, document->text, *offset, style));

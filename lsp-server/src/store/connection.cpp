@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "base/log.h"
+
 namespace codestral::store {
 namespace {
 
@@ -122,8 +124,10 @@ Result<Transaction> Transaction::begin(Connection& connection) {
 }
 
 Transaction::~Transaction() {
-  // A failure has undone it already.
-  if (connection_ != nullptr) (void)connection_->script("ROLLBACK");
+  if (connection_ == nullptr) return;
+  if (const Result<> undone = connection_->script("ROLLBACK"); !undone) {
+    log(LogLevel::Debug, "SQLite had undone a transaction by itself: {}", undone.error().message);
+  }
 }
 
 Result<> Transaction::commit() {

@@ -13,8 +13,8 @@
 #include "cli/review_output.h"
 #include "cli/service_session.h"
 #include "cli/terminal.h"
-#include "instruct/action.h"
 #include "instruct/git.h"
+#include "instruct/review_run.h"
 
 namespace codestral::cli {
 namespace {
@@ -25,12 +25,7 @@ using instruct::ChangedFile;
 constexpr int kWrongUse = 2;
 constexpr int kFound = 1;
 constexpr std::size_t kLargestFile = 1024UL * 1024;
-// A model overlooks more in a long prompt than in a short one.
-constexpr std::size_t kPartBytes = 48UL * 1024;
 constexpr std::size_t kMostMessages = 20;
-// So that a slip of the hand does not cost a fortune.
-constexpr std::size_t kMostParts = 40;
-
 struct Subject {
   fs::path root;
   std::vector<ChangedFile> files;
@@ -124,45 +119,21 @@ bool reaches(const instruct::Review& review, const std::string& failOn) {
          });
 }
 
-struct Work {
-  instruct::PromptLibrary prompts;
-  Subject subject;
-  std::vector<instruct::ReviewPart> parts;
-  instruct::ReviewContext context;
-};
-
 // What was found before a part failed is shown all the same.
-Async<int> perform(ServiceSession& session, const Work& work, const ReviewOptions& options) {
+Async<int> perform(ServiceSession& session, const instruct::ReviewWork& work,
+                   const ReviewOptions& options) {
   instruct::Service service(session.client(), session.serviceOptions(options.model));
   ProgressLine line(session.loop());
-  instruct::Review review;
-  ReviewFacts facts{.model = {}, .requests = 0, .files = filesIn(work.parts)};
-  Result<> done;
-  for (const instruct::ReviewPart& part : work.parts) {
-    line.count("reviewing", facts.requests, work.parts.size());
-    auto request = instruct::reviewRequest(work.prompts, part, work.context);
-    if (!request) co_return complainAbout(request.error());
-    const instruct::ModelNeeds needs{.contextTokens = instruct::contextOf(*request)};
-    const auto answer =
-        co_await service.askJson(*std::move(request), needs, "review", instruct::reviewSchema());
-    done = answer ? instruct::collectFindings(part, answer->value, review)
-                  : Result<>(std::unexpected(answer.error()));
-    if (!done) break;
-    facts.model = answer->model;
-    ++facts.requests;
-  }
+  const instruct::Reviewed reviewed = co_await instruct::performReview(
+      service, work, [&](std::size_t part) { line.count("reviewing", part, work.parts.size()); });
   line.clear();
-  instruct::finishReview(review, work.subject.files);
-  if (done || facts.requests > 0) show(review, facts, options);
-  if (!done) {
-    Error error = done.error();
-    if (work.parts.size() > 1) {
-      error.message =
-          fmt::format("part {} of {}: {}", facts.requests + 1, work.parts.size(), error.message);
-    }
-    co_return complainAbout(error);
+  if (reviewed.done || reviewed.requests > 0) {
+    show(reviewed.review,
+         {.model = reviewed.model, .requests = reviewed.requests, .files = filesIn(work.parts)},
+         options);
   }
-  co_return reaches(review, options.failOn) ? kFound : 0;
+  if (!reviewed.done) co_return complainAbout(reviewed.done.error());
+  co_return reaches(reviewed.review, options.failOn) ? kFound : 0;
 }
 
 }  // namespace
@@ -171,33 +142,27 @@ int review(const CommonOptions& common, const ReviewOptions& options) {
   auto subject = subjectOf(options);
   if (!subject) return complainAbout(subject.error());
   const config::Config config = loadConfig(common, subject->root).config;
-  subject->files = readableFiles(config, subject->root, std::move(subject->files));
-  Work work{.prompts = instruct::PromptLibrary::load(instruct::userPromptFolder()),
-            .subject = *std::move(subject),
-            .parts = {},
-            .context = {}};
-  work.parts = instruct::splitForReview(work.subject.files, kPartBytes);
-  if (work.parts.empty()) {
+  const auto work = instruct::prepareReview(
+      instruct::PromptLibrary::load(instruct::userPromptFolder()),
+      readableFiles(config, subject->root, std::move(subject->files)),
+      {.subject = subject->words,
+       .message = fmt::format("{}", fmt::join(subject->messages, "\n---\n")),
+       .project = trustedInstructions(config, subject->root)});
+  if (!work) {
+    complain(work.error().message);
+    return kWrongUse;
+  }
+  if (work->parts.empty()) {
     complain("nothing to review");
     if (options.json || options.sarif) show({}, {}, options);
     return 0;
   }
-  if (work.parts.size() > kMostParts) {
-    complain(
-        fmt::format("this would take {} requests, and {} are the most; name files, or a "
-                    "smaller range",
-                    work.parts.size(), kMostParts));
-    return kWrongUse;
-  }
-  work.context = {.subject = work.subject.words,
-                  .message = fmt::format("{}", fmt::join(work.subject.messages, "\n---\n")),
-                  .project = trustedInstructions(config, work.subject.root)};
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .timeoutSeconds = options.timeoutSeconds,
-                                               .workspace = work.subject.root,
+                                               .workspace = subject->root,
                                                .purpose = "review"});
   if (!session) return complainAbout(session.error());
-  return (*session)->run(perform(**session, work, options));
+  return (*session)->run(perform(**session, *work, options));
 }
 
 }  // namespace codestral::cli

@@ -39,41 +39,28 @@ bool isWanted(std::string_view kind, const std::vector<std::string>& only) {
          });
 }
 
-jsonrpc::ResponseError responseOf(const Error& error) {
-  // The editor's own words for a text that moved on.
-  const auto code = error.kind == ErrorKind::Cancelled      ? jsonrpc::Code::ContentModified
-                    : error.kind == ErrorKind::InvalidInput ? jsonrpc::Code::InvalidParams
-                                                            : jsonrpc::Code::RequestFailed;
-  return {code, error.message};
-}
-
 }  // namespace
 
-// One action at work, from its request to its answer.
-struct CodeActions::Run {
-  Responder responder;
-  std::shared_ptr<Progress::Task> bar;
-  Running work;
-  lsp::ActionOrder order;
-};
-
 CodeActions::CodeActions(jsonrpc::Connection& connection, OpenDocuments& documents,
-                         Instructions& instructions, Services& services, Progress& progress,
-                         StatusReporter& status)
+                         Instructions& instructions, const Services& services,
+                         LongRequests& requests)
     : connection_(connection),
       documents_(documents),
       instructions_(instructions),
       services_(services),
-      progress_(progress),
-      status_(status) {
+      requests_(requests) {
   connection.onRequest("textDocument/codeAction", [this](Json params, Responder responder) {
     auto parsed = lsp::fromJson<lsp::CodeActionParams>(params);
-    if (!parsed) return responder.reply({jsonrpc::Code::InvalidParams, parsed.error().message});
+    if (!parsed)
+      return responder.reply(
+          jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, parsed.error().message});
     list(*parsed, std::move(responder));
   });
   connection.onRequest("codeAction/resolve", [this](Json params, Responder responder) {
     auto parsed = lsp::fromJson<lsp::CodeAction>(params);
-    if (!parsed) return responder.reply({jsonrpc::Code::InvalidParams, parsed.error().message});
+    if (!parsed)
+      return responder.reply(
+          jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, parsed.error().message});
     resolve(*std::move(parsed), std::move(responder));
   });
 }
@@ -89,7 +76,6 @@ void CodeActions::setClient(const lsp::ClientCapabilities& client) {
   literals_ = client.codeActionLiterals;
   disabled_ = client.codeActionDisabled;
   resolves_ = client.codeActionData && std::ranges::contains(client.codeActionResolves, "edit");
-  showsDocuments_ = client.showDocument;
 }
 
 void CodeActions::list(const lsp::CodeActionParams& params, Responder responder) const {
@@ -110,8 +96,8 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
   };
   const auto selection = bytesOf(params.range);
   if (!selection) {
-    return responder.reply(
-        {jsonrpc::Code::InvalidParams, "params.range: outside of the text or in a character"});
+    return responder.reply(jsonrpc::ResponseError{
+        jsonrpc::Code::InvalidParams, "params.range: outside of the text or in a character"});
   }
   scene.view = documents_.view(uri);
   scene.selection = *selection;
@@ -169,24 +155,28 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
 
 void CodeActions::resolve(lsp::CodeAction action, Responder responder) {
   auto order = lsp::fromJson<lsp::ActionOrder>(action.data, "params.data");
-  if (!order) return responder.reply({jsonrpc::Code::InvalidParams, order.error().message});
+  if (!order)
+    return responder.reply(
+        jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, order.error().message});
   run(*std::move(order), std::move(responder),
-      [this, action = std::move(action)](Run& run, Instructions::Outcome outcome) mutable {
+      [this, action = std::move(action)](Outcome outcome, Responder answer) mutable {
         action.edit = lsp::toJson(outcome.edit, edits_);
-        run.responder.reply(lsp::toJson(action));
+        answer.reply(lsp::toJson(action));
       });
 }
 
 void CodeActions::execute(const std::vector<Json>& arguments, Responder responder) {
   auto order = lsp::fromJson<lsp::ActionOrder>(arguments.empty() ? Json() : arguments.front(),
                                                "arguments[0]");
-  if (!order) return responder.reply({jsonrpc::Code::InvalidParams, order.error().message});
-  run(*std::move(order), std::move(responder), [this](Run& run, Instructions::Outcome outcome) {
-    if (!outcome.prose.empty()) return run.responder.reply({{"markdown", outcome.prose}});
-    if (run.order.preview)
-      return run.responder.reply({{"edit", lsp::toJson(outcome.edit, edits_)}});
+  if (!order)
+    return responder.reply(
+        jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, order.error().message});
+  const bool preview = order->preview;
+  run(*std::move(order), std::move(responder), [this, preview](Outcome outcome, Responder answer) {
+    if (!outcome.prose.empty()) return answer.reply(Json{{"markdown", outcome.prose}});
+    if (preview) return answer.reply(Json{{"edit", lsp::toJson(outcome.edit, edits_)}});
     const std::string label = outcome.edit.changeAnnotations.front().label;
-    apply(std::move(run.responder), label, outcome.edit);
+    apply(std::move(answer), label, outcome.edit);
   });
 }
 
@@ -203,58 +193,22 @@ void CodeActions::apply(Responder responder, const std::string& label,
         if (result && result->applied) return waiting->reply(Json(nullptr));
         const std::string why =
             result ? result->failureReason.value_or("no reason given") : result.error().message;
-        waiting->reply({jsonrpc::Code::RequestFailed, "the editor did not take the edit: " + why});
+        waiting->reply(jsonrpc::ResponseError{jsonrpc::Code::RequestFailed,
+                                              "the editor did not take the edit: " + why});
       });
 }
 
-void CodeActions::run(lsp::ActionOrder order, Responder responder, Finish finish) {
-  auto run = std::make_shared<Run>(std::move(responder));
-  run->order = order;
-  runs_.insert(run);
-  status_.setBusy(true);
-  run->bar = progress_.begin("Codestral: " + order.action);
-  if (run->bar != nullptr) run->bar->report("asking the model", 0);
-  run->responder.onCancel([this, weak = std::weak_ptr(run)] {
-    const auto cancelled = weak.lock();
-    if (cancelled == nullptr) return;
-    cancelled->responder.reply({jsonrpc::Code::RequestCancelled, "cancelled"});
-    end(cancelled);
-  });
-  auto said = [weak = std::weak_ptr(run)](std::size_t bytes) {
-    if (const auto still = weak.lock(); still != nullptr && still->bar != nullptr)
-      still->bar->report(fmt::format("{} bytes of the answer", bytes), 0);
-  };
-  Running work = start(instructions_.carryOut(std::move(order), std::move(said)),
-                       [this, weak = std::weak_ptr(run),
-                        finish = std::move(finish)](Result<Instructions::Outcome> outcome) mutable {
-                         const auto done = weak.lock();
-                         if (done == nullptr) return;
-                         if (outcome) {
-                           finish(*done, *std::move(outcome));
-                         } else {
-                           // Editors often say nothing of an action that failed.
-                           if (outcome.error().kind != ErrorKind::InvalidInput)
-                             status_.showMessage(lsp::MessageType::Warning,
-                                                 "Codestral: " + outcome.error().message);
-                           done->responder.reply(responseOf(outcome.error()));
-                         }
-                         end(done);
-                       });
-  if (runs_.contains(run)) run->work = std::move(work);
-}
-
-void CodeActions::stop(const std::string& why) {
-  for (const auto& run : std::exchange(runs_, {})) {
-    run->work = {};
-    run->responder.reply({jsonrpc::Code::RequestFailed, why});
-  }
-  status_.setBusy(false);
-}
-
-void CodeActions::end(const std::shared_ptr<Run>& run) {
-  runs_.erase(run);
-  run->bar.reset();
-  if (runs_.empty()) status_.setBusy(false);
+void CodeActions::run(lsp::ActionOrder order, Responder responder,
+                      std::function<void(Outcome, Responder)> finish) {
+  const std::string title = "Codestral: " + order.action;
+  requests_.run<Outcome>(
+      title, std::move(responder),
+      [this, &order](const LongRequests::Report& report) {
+        return instructions_.carryOut(std::move(order), [report](std::size_t bytes) {
+          report(fmt::format("{} bytes of the answer", bytes));
+        });
+      },
+      std::move(finish));
 }
 
 }  // namespace codestral::server

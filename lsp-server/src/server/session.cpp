@@ -70,7 +70,8 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services, H
       inline_(connection_, documents_, engine_, outcomes_, status_),
       progress_(connection_),
       instructions_(scheduler, executor, documents_, services),
-      actions_(connection_, documents_, instructions_, services, progress_, status_),
+      requests_(progress_, status_),
+      actions_(connection_, documents_, instructions_, services, requests_),
       training_(scheduler, executor, services.model()) {
   bindLifecycle();
   bindDocuments();
@@ -87,7 +88,7 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services, H
 Session::~Session() {
   services_.onStatus({});
   services_.onNotice({});
-  actions_.stop("the server ends");
+  requests_.stop("the server ends");
   // Open requests are answered while everything that answers them still stands.
   engine_.setProvider(nullptr);
   // A client may have left a request of ours without an answer; its handler uses members.
@@ -123,7 +124,7 @@ void Session::bindLifecycle() {
   connection_.onRequest("shutdown", [this](Json, Responder responder) {
     phase_ = Phase::ShutDown;
     training_.stop();
-    actions_.stop("the server is shutting down");
+    requests_.stop("the server is shutting down");
     engine_.setProvider(nullptr);
     // What waits for the settings or for a file's rules waits no longer.
     inline_.setReady();
@@ -220,7 +221,7 @@ void Session::setEditorSettings(Json settings) {
   config_ = std::move(effective.config);
   configured_ = true;
   engine_.setProvider(nullptr);
-  actions_.stop("the settings have changed");
+  requests_.stop("the settings have changed");
   instructions_.configure(folders_, config_);
   for (const std::string& problem : services_.configure(config_)) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);

@@ -25,6 +25,7 @@
 #include "server/history.h"
 #include "server/inline_completion.h"
 #include "server/instructions.h"
+#include "server/long_requests.h"
 #include "server/open_documents.h"
 #include "server/progress.h"
 #include "server/services.h"
@@ -86,6 +87,7 @@ class Session {
   InlineCompletion inline_;
   Progress progress_;
   Instructions instructions_;
+  LongRequests requests_;
   CodeActions actions_;
   Training training_;
 

@@ -9,16 +9,14 @@
 #include "index/ignore.h"
 #include "index/workspace_files.h"
 #include "instruct/project_instructions.h"
+#include "server/file_rules.h"
 
 namespace codestral::cli {
 
 namespace fs = std::filesystem;
 
 std::string trustedInstructions(const config::Config& config, const fs::path& root) {
-  const bool trusted = std::ranges::any_of(config.workspaceTrusted, [&](const std::string& folder) {
-    std::error_code failed;
-    return fs::equivalent(folder, root, failed) && !failed;
-  });
+  const bool trusted = server::isTrusted(root, config.workspaceTrusted);
   return trusted ? instruct::projectInstructions(root) : std::string();
 }
 

@@ -99,6 +99,15 @@ struct ActionOrder {
 // Carries out an ActionOrder and has the editor apply the edit; the answer is null, or `{edit}`, or
 // `{markdown}` of an explanation.
 inline constexpr std::string_view kActionCommand = "codestral.action";
+// Reviews an open document (`{uri, range?}`) or a change of the first folder (`{change}`:
+// "uncommitted", "staged" or a revision), and publishes the findings as diagnostics. The answer is
+// `{findings, model}`: how many there are.
+inline constexpr std::string_view kReviewCommand = "codestral.review";
+// Takes findings back: all, those of a document (`{uri}`), or one (`{uri, id}`).
+inline constexpr std::string_view kDismissFindingsCommand = "codestral.dismissFindings";
+// The message of what is staged in the first folder, or in the one that holds `{uri}`: `{message,
+// model}`. Nothing is written.
+inline constexpr std::string_view kCommitMessageCommand = "codestral.commitMessage";
 
 Json toJson(const Status& value);
 Json toJson(const ActionOrder& value);

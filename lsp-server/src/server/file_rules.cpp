@@ -73,4 +73,11 @@ completion::FileVerdict verdictForOther(std::string_view uri) {
   return verdict;
 }
 
+bool isTrusted(const std::filesystem::path& folder, const std::vector<std::string>& trusted) {
+  return std::ranges::any_of(trusted, [&](const std::string& each) {
+    std::error_code failed;
+    return std::filesystem::equivalent(each, folder, failed) && !failed;
+  });
+}
+
 }  // namespace codestral::server

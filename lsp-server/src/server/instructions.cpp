@@ -102,15 +102,12 @@ Async<Instructions::Gathered> Instructions::gather(instruct::Action action,
   for (const auto& folder : folders_) {
     if (isBelow(file, folder)) root = folder;
   }
-  const bool trusted = std::ranges::any_of(trusted_, [&](const std::string& folder) {
-    return isBelow(root, std::filesystem::path(folder));
-  });
   co_return co_await callback<Gathered>([&](std::function<void(Gathered)> over) {
     auto waiting = std::make_shared<std::function<void(Gathered)>>(std::move(over));
     executor_.run([&scheduler = scheduler_, weak = std::weak_ptr(waiting), action, file, root,
-                   trusted, ignoreFiles = ignoreFiles_] {
+                   trusted = trusted_, ignoreFiles = ignoreFiles_] {
       Gathered found{instruct::PromptLibrary::load(instruct::userPromptFolder()), {}, {}, {}};
-      if (trusted) found.project = instruct::projectInstructions(root);
+      if (isTrusted(root, trusted)) found.project = instruct::projectInstructions(root);
       if (action == instruct::Action::MakeTests) {
         index::WalkOptions options;
         options.ignoreFileNames = ignoreFiles;

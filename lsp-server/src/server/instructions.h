@@ -12,6 +12,7 @@
 
 #include "base/async.h"
 #include "config/config.h"
+#include "instruct/commit_run.h"
 #include "instruct/perform.h"
 #include "lsp/edit_types.h"
 #include "lsp/extensions.h"
@@ -27,6 +28,9 @@ class Instructions {
 
   void configure(std::vector<std::filesystem::path> folders, const config::Config& config);
 
+  // Of what is staged in the repository that holds the file, else in the first folder.
+  Async<Result<instruct::CommitMessage>> commitMessage(std::filesystem::path file);
+
   struct Outcome {
     lsp::WorkspaceEdit edit;  // empty of an explanation
     std::string prose;        // of an explanation
@@ -41,6 +45,7 @@ class Instructions {
  private:
   struct Gathered;
   Async<Gathered> gather(instruct::Action action, std::filesystem::path file);
+  Async<Result<Outcome>> carryOutCommitMessage(lsp::ActionOrder order);
   Result<instruct::Order> orderOf(const lsp::ActionOrder& asked) const;
 
   Scheduler& scheduler_;

@@ -62,6 +62,12 @@ bool stands(const text::Text& text, std::size_t line, const std::string& quote) 
   return true;
 }
 
+std::string lineEndOf(const text::Text& text) {
+  const std::size_t end = text.lineEnd(0);
+  const std::string first = text.slice({end, text.lineStart(1)});
+  return first.empty() ? "\n" : first;
+}
+
 }  // namespace
 
 // What is looked at. Paths in it are below the root.
@@ -320,6 +326,7 @@ std::vector<lsp::CodeAction> Reviews::actionsAt(const std::string& uri, const te
       std::string text = *found.suggestion;
       // No lines at all: their line end goes as well.
       if (text.empty()) replaced.end = {where.end.line + 1, 0};
+      text = instruct::joinLines(instruct::splitLines(text), lineEndOf(document->text));
       edit.documentChanges.emplace_back(
           lsp::TextDocumentEdit{uri, document->version, {{replaced, std::move(text), {}}}});
       apply.edit = lsp::toJson(edit, support);

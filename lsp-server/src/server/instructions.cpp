@@ -37,6 +37,25 @@ std::unexpected<Error> tooLate(const std::string& what) {
               what + " while the model was at work; nothing was changed. Ask again.");
 }
 
+// Blocks.
+Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
+                                      const std::vector<std::string>& ignoreFiles,
+                                      const std::vector<std::string>& trusted) {
+  const auto git = instruct::Git::open(folder);
+  if (!git) return std::unexpected(git.error());
+  auto staged = git->staged();
+  if (!staged) return std::unexpected(staged.error());
+  if (staged->empty())
+    return fail(ErrorKind::Refused, "nothing is staged; git add what the commit shall hold");
+  std::erase_if(*staged, [&](const instruct::ChangedFile& file) {
+    return !maySend(git->root(), file.path, ignoreFiles);
+  });
+  if (staged->empty()) return fail(ErrorKind::Refused, "nothing that is staged may be sent");
+  return instruct::prepareCommitMessage(
+      instruct::PromptLibrary::load(instruct::userPromptFolder()), *git, *std::move(staged),
+      isTrusted(git->root(), trusted) ? instruct::projectInstructions(git->root()) : std::string());
+}
+
 }  // namespace
 
 // What the disk says. Made on the executor.
@@ -145,6 +164,8 @@ Async<Instructions::Gathered> Instructions::gather(instruct::Action action,
 
 Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder asked,
                                                             std::function<void(std::size_t)> said) {
+  if (asked.action == lsp::kCommitMessageAction)
+    co_return co_await carryOutCommitMessage(std::move(asked));
   auto order = orderOf(asked);
   if (!order) co_return std::unexpected(order.error());
   instruct::Service* const service = services_.instruct();
@@ -193,6 +214,48 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
     outcome.edit = workspaceEditOf(done->files, edited, documents_.encoding(), labelOf(asked),
                                    descriptionOf(*done));
   }
+  co_return outcome;
+}
+
+Async<Result<instruct::CommitMessage>> Instructions::commitMessage(std::filesystem::path file) {
+  instruct::Service* const service = services_.instruct();
+  if (service == nullptr) co_return std::unexpected(services_.instructProblem());
+  std::filesystem::path folder = file.parent_path();
+  // git's own folder holds the buffer, and is no place to ask git from.
+  for (std::filesystem::path up = folder; up.has_relative_path(); up = up.parent_path()) {
+    if (up.filename() == ".git") folder = up.parent_path();
+  }
+  if (file.empty() && !folders_.empty()) folder = folders_.front();
+  const auto work = co_await callback<Result<instruct::CommitWork>>(
+      [&](std::function<void(Result<instruct::CommitWork>)> over) {
+        auto waiting =
+            std::make_shared<std::function<void(Result<instruct::CommitWork>)>>(std::move(over));
+        executor_.run([&scheduler = scheduler_, weak = std::weak_ptr(waiting), folder,
+                       ignoreFiles = ignoreFiles_, trusted = trusted_] {
+          scheduler.post([weak, made = stagedIn(folder, ignoreFiles, trusted)]() mutable {
+            if (const auto still = weak.lock()) (*still)(std::move(made));
+          });
+        });
+        return waiting;
+      });
+  if (!work) co_return std::unexpected(work.error());
+  co_return co_await instruct::writeCommitMessage(*service, *work, {});
+}
+
+Async<Result<Instructions::Outcome>> Instructions::carryOutCommitMessage(lsp::ActionOrder asked) {
+  const text::SnapshotPtr document = documents_.document(asked.uri);
+  const auto path = text::pathOfUri(asked.uri);
+  if (document == nullptr || !path)
+    co_return fail(ErrorKind::InvalidInput, asked.uri + " is not open");
+  auto message = co_await commitMessage(*path);
+  if (!message) co_return std::unexpected(message.error());
+  const text::SnapshotPtr today = documents_.document(asked.uri);
+  if (today == nullptr) co_return tooLate("the buffer of the message was closed");
+  Outcome outcome;
+  outcome.model = message->model;
+  outcome.edit = workspaceEditOf({{"message", false, today->version, {{{0, 0}, message->text + "\n"}}}},
+                                 {{"message", {asked.uri, today, true}}}, documents_.encoding(),
+                                 "Codestral: commit message", "by " + message->model);
   co_return outcome;
 }
 

@@ -6,8 +6,6 @@
 
 #include "cli/change_command.h"
 #include "cli/terminal.h"
-#include "index/ignore.h"
-#include "index/workspace_files.h"
 #include "instruct/project_instructions.h"
 #include "server/file_rules.h"
 
@@ -23,8 +21,7 @@ std::string trustedInstructions(const config::Config& config, const fs::path& ro
 std::vector<instruct::ChangedFile> readableFiles(const config::Config& config, const fs::path& root,
                                                  std::vector<instruct::ChangedFile> files) {
   const auto isExcluded = [&](const std::string& path) {
-    return index::isSecretFileName(fs::path(path).filename().string()) ||
-           index::isIgnored(root, root / path, config.privacyIgnoreFiles);
+    return !server::maySend(root, path, config.privacyIgnoreFiles);
   };
   std::erase_if(files, [&](const instruct::ChangedFile& file) {
     if (!isExcluded(file.path) && !isExcluded(file.oldPath)) return false;

@@ -107,6 +107,7 @@ inline constexpr std::string_view kReviewCommand = "codestral.review";
 inline constexpr std::string_view kDismissFindingsCommand = "codestral.dismissFindings";
 // The message of what is staged in the first folder, or in the one that holds `{uri}`: `{message,
 // model}`. Nothing is written.
+inline constexpr std::string_view kCommitMessageAction = "commit-message";
 inline constexpr std::string_view kCommitMessageCommand = "codestral.commitMessage";
 
 Json toJson(const Status& value);

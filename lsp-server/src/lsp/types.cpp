@@ -222,6 +222,7 @@ Result<T> fromJson(const Json& json, std::string_view root) {
 
 template Result<Position> fromJson(const Json&, std::string_view);
 template Result<Range> fromJson(const Json&, std::string_view);
+template Result<TextDocumentIdentifier> fromJson(const Json&, std::string_view);
 template Result<InitializeParams> fromJson(const Json&, std::string_view);
 template Result<DidOpenTextDocumentParams> fromJson(const Json&, std::string_view);
 template Result<DidChangeTextDocumentParams> fromJson(const Json&, std::string_view);

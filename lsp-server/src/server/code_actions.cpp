@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "instruct/offers.h"
+#include "text/uri.h"
 
 namespace codestral::server {
 
@@ -19,6 +20,8 @@ constexpr std::string_view kQuickFix = "quickfix";
 constexpr std::string_view kRewrite = "refactor.rewrite";
 // No kind of the protocol's means "tell me about this".
 constexpr std::string_view kExplain = "codestral.explain";
+// What editors call the buffer of a commit's message.
+constexpr std::string_view kGitCommit = "gitcommit";
 
 std::string_view kindOf(Action action) {
   switch (action) {
@@ -42,11 +45,12 @@ bool isWanted(std::string_view kind, const std::vector<std::string>& only) {
 }  // namespace
 
 CodeActions::CodeActions(jsonrpc::Connection& connection, OpenDocuments& documents,
-                         Instructions& instructions, const Services& services,
-                         LongRequests& requests)
+                         Instructions& instructions, const Reviews& reviews,
+                         const Services& services, LongRequests& requests)
     : connection_(connection),
       documents_(documents),
       instructions_(instructions),
+      reviews_(reviews),
       services_(services),
       requests_(requests) {
   connection.onRequest("textDocument/codeAction", [this](Json params, Responder responder) {
@@ -82,10 +86,15 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
   const std::string& uri = params.textDocument.uri;
   instruct::Scene scene;
   scene.document = documents_.document(uri);
-  const auto verdict = documents_.verdict(uri);
-  if (scene.document == nullptr || scene.document->diverged || verdict.ignored ||
-      !verdict.matchedGlob.empty())
-    return responder.reply(Json::array());
+  Json actions = Json::array();
+  if (scene.document == nullptr || scene.document->diverged)
+    return responder.reply(std::move(actions));
+  if (scene.document->languageId == kGitCommit) {
+    if (isWanted(kRewrite, params.context.only)) offerCommitMessage(*scene.document, actions);
+    return responder.reply(std::move(actions));
+  }
+  if (const auto verdict = documents_.verdict(uri); verdict.ignored || !verdict.matchedGlob.empty())
+    return responder.reply(std::move(actions));
   const text::Text& text = scene.document->text;
   const text::Encoding encoding = documents_.encoding();
   const auto bytesOf = [&](const text::Range& range) -> std::optional<text::ByteRange> {
@@ -104,13 +113,17 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
   std::vector<lsp::Diagnostic> diagnostics;
   for (const lsp::Diagnostic& each : params.context.diagnostics) {
     const auto range = bytesOf(each.range);
-    if (!range) continue;  // it is older than the text
+    // It is older than the text, or a finding of ours, which has a suggestion of its own.
+    if (!range || each.source == "codestral") continue;
     scene.complaints.push_back({*range, each.message, each.source.value_or(""), {}});
     diagnostics.push_back(each);
   }
 
+  if (literals_ && isWanted(kQuickFix, params.context.only)) {
+    for (const lsp::CodeAction& action : reviews_.actionsAt(uri, params.range, edits_))
+      actions.push_back(lsp::toJson(action));
+  }
   const bool hasService = services_.instruct() != nullptr;
-  Json actions = Json::array();
   for (const instruct::Offer& offer : instruct::offersAt(scene)) {
     if (!isWanted(kindOf(offer.action), params.context.only)) continue;
     lsp::CodeAction action;
@@ -151,6 +164,47 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
     actions.push_back(lsp::toJson(action));
   }
   responder.reply(std::move(actions));
+}
+
+void CodeActions::offerCommitMessage(const text::Snapshot& document, Json& actions) const {
+  lsp::ActionOrder order;
+  order.action = lsp::kCommitMessageAction;
+  order.uri = document.uri;
+  order.version = document.version;
+  lsp::CodeAction action;
+  action.title = "Write the message of this commit";
+  action.kind = std::string(kRewrite);
+  const lsp::Command command{action.title, std::string(lsp::kActionCommand), {lsp::toJson(order)}};
+  if (!literals_) return actions.push_back(lsp::toJson(command));
+  if (services_.instruct() == nullptr) {
+    if (!disabled_) return;
+    action.disabledReason = services_.instructProblem().message;
+  } else if (resolves_) {
+    action.data = lsp::toJson(order);
+  } else {
+    action.command = command;
+  }
+  actions.push_back(lsp::toJson(action));
+}
+
+void CodeActions::commitMessage(const std::vector<Json>& arguments, Responder responder) {
+  std::filesystem::path file;
+  if (!arguments.empty() && arguments.front().is_object() && arguments.front().contains("uri")) {
+    const auto named =
+        lsp::fromJson<lsp::TextDocumentIdentifier>(arguments.front(), "arguments[0]");
+    const auto path = named ? text::pathOfUri(named->uri) : std::nullopt;
+    if (!path) {
+      return responder.reply(
+          jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, "arguments[0].uri: names no file"});
+    }
+    file = *path;
+  }
+  requests_.run<instruct::CommitMessage>(
+      "Codestral: commit message", std::move(responder),
+      [this, &file](const LongRequests::Report&) { return instructions_.commitMessage(file); },
+      [](const instruct::CommitMessage& message, Responder answer) {
+        answer.reply(Json{{"message", message.text}, {"model", message.model}});
+      });
 }
 
 void CodeActions::resolve(lsp::CodeAction action, Responder responder) {

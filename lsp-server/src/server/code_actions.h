@@ -11,22 +11,26 @@
 #include "lsp/edit_types.h"
 #include "server/instructions.h"
 #include "server/long_requests.h"
+#include "server/reviews.h"
 
 namespace codestral::server {
 
 class CodeActions {
  public:
   CodeActions(jsonrpc::Connection& connection, OpenDocuments& documents, Instructions& instructions,
-              const Services& services, LongRequests& requests);
+              const Reviews& reviews, const Services& services, LongRequests& requests);
 
   static std::vector<std::string> kinds();
   void setClient(const lsp::ClientCapabilities& client);
+  // kCommitMessageCommand, with `{uri}` or nothing.
+  void commitMessage(const std::vector<jsonrpc::Json>& arguments, jsonrpc::Responder responder);
   // kActionCommand, with an ActionOrder as its argument.
   void execute(const std::vector<jsonrpc::Json>& arguments, jsonrpc::Responder responder);
 
  private:
   using Outcome = Instructions::Outcome;
   void list(const lsp::CodeActionParams& params, jsonrpc::Responder responder) const;
+  void offerCommitMessage(const text::Snapshot& document, jsonrpc::Json& actions) const;
   void resolve(lsp::CodeAction action, jsonrpc::Responder responder);
   void run(lsp::ActionOrder order, jsonrpc::Responder responder,
            std::function<void(Outcome, jsonrpc::Responder)> finish);
@@ -36,6 +40,7 @@ class CodeActions {
   jsonrpc::Connection& connection_;
   OpenDocuments& documents_;
   Instructions& instructions_;
+  const Reviews& reviews_;
   const Services& services_;
   LongRequests& requests_;
   lsp::EditSupport edits_;

@@ -253,9 +253,10 @@ Async<Result<Instructions::Outcome>> Instructions::carryOutCommitMessage(lsp::Ac
   if (today == nullptr) co_return tooLate("the buffer of the message was closed");
   Outcome outcome;
   outcome.model = message->model;
-  outcome.edit = workspaceEditOf({{"message", false, today->version, {{{0, 0}, message->text + "\n"}}}},
-                                 {{"message", {asked.uri, today, true}}}, documents_.encoding(),
-                                 "Codestral: commit message", "by " + message->model);
+  outcome.edit =
+      workspaceEditOf({{"message", false, today->version, {{{0, 0}, message->text + "\n"}}}},
+                      {{"message", {asked.uri, today, true}}}, documents_.encoding(),
+                      "Codestral: commit message", "by " + message->model);
   co_return outcome;
 }
 

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "index/ignore.h"
-#include "index/workspace_files.h"
 #include "instruct/git.h"
 #include "instruct/lines.h"
 #include "instruct/project_instructions.h"
@@ -164,10 +162,7 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) const {
               files = *std::move(changed);
             }
             std::erase_if(files, [&](const ChangedFile& file) {
-              return index::isSecretFileName(
-                         std::filesystem::path(file.path).filename().string()) ||
-                     index::isIgnored(subject.root, subject.root / file.path,
-                                      config->privacyIgnoreFiles);
+              return !maySend(subject.root, file.path, config->privacyIgnoreFiles);
             });
             const bool trusted = isTrusted(subject.root, config->workspaceTrusted);
             auto work = instruct::prepareReview(

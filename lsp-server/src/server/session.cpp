@@ -71,7 +71,8 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services, H
       progress_(connection_),
       instructions_(scheduler, executor, documents_, services),
       requests_(progress_, status_),
-      actions_(connection_, documents_, instructions_, services, requests_),
+      reviews_(connection_, documents_, services, requests_, scheduler, executor),
+      actions_(connection_, documents_, instructions_, reviews_, services, requests_),
       training_(scheduler, executor, services.model()) {
   bindLifecycle();
   bindDocuments();
@@ -149,8 +150,10 @@ Json Session::initialize(const lsp::InitializeParams& params) {
 
   lsp::InitializeResult result;
   result.capabilities.positionEncoding = lsp::negotiate(client_.positionEncodings);
-  result.capabilities.executeCommands = {std::string(lsp::kDidAcceptCommand),
-                                         std::string(lsp::kActionCommand)};
+  result.capabilities.executeCommands = {
+      std::string(lsp::kDidAcceptCommand), std::string(lsp::kActionCommand),
+      std::string(lsp::kReviewCommand), std::string(lsp::kDismissFindingsCommand),
+      std::string(lsp::kCommitMessageCommand)};
   result.capabilities.codeActionKinds = CodeActions::kinds();
   actions_.setClient(client_);
   result.serverName = "codestral-lsp";
@@ -223,6 +226,7 @@ void Session::setEditorSettings(Json settings) {
   engine_.setProvider(nullptr);
   requests_.stop("the settings have changed");
   instructions_.configure(folders_, config_);
+  reviews_.configure(folders_, config_);
   for (const std::string& problem : services_.configure(config_)) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
@@ -251,6 +255,7 @@ void Session::bindDocuments() {
         if (const auto document = documents_.document(uri))
           outcomes_.edited(uri, document->text, result);
         engine_.documentChanged(uri);
+        reviews_.edited(uri);
         if (!result.diverged) return;
         const std::string message = fmt::format(
             "{} is out of step with the editor ({}); completion rests there until it is opened "
@@ -275,14 +280,7 @@ void Session::bindWorkspace() {
   connection_.onRequest("workspace/executeCommand", [this](Json params, Responder responder) {
     auto parsed = lsp::fromJson<lsp::ExecuteCommandParams>(params);
     if (!parsed) return responder.reply(ResponseError{Code::InvalidParams, parsed.error().message});
-    if (parsed->command == lsp::kActionCommand)
-      return actions_.execute(parsed->arguments, std::move(responder));
-    if (parsed->command != lsp::kDidAcceptCommand) {
-      return responder.reply(
-          ResponseError{Code::InvalidParams, fmt::format("unknown command '{}'", parsed->command)});
-    }
-    inline_.didAccept(parsed->arguments);
-    responder.reply(Json(nullptr));
+    execute(*parsed, std::move(responder));
   });
   onNotification<lsp::DidChangeConfigurationParams>(
       connection_, "workspace/didChangeConfiguration",
@@ -308,6 +306,7 @@ void Session::bindWorkspace() {
         }
         documents_.setRules(folders_, config_);
         instructions_.configure(folders_, config_);
+        reviews_.configure(folders_, config_);
         learnWorkspace();
       });
   onNotification<lsp::DidChangeWatchedFilesParams>(
@@ -318,6 +317,24 @@ void Session::bindWorkspace() {
           if (documents_.document(change.uri) == nullptr) learnChange(change);
         }
       });
+}
+
+void Session::execute(const lsp::ExecuteCommandParams& asked, Responder responder) {
+  const std::string& command = asked.command;
+  if (command == lsp::kActionCommand)
+    return actions_.execute(asked.arguments, std::move(responder));
+  if (command == lsp::kReviewCommand) return reviews_.review(asked.arguments, std::move(responder));
+  if (command == lsp::kCommitMessageCommand)
+    return actions_.commitMessage(asked.arguments, std::move(responder));
+  if (command == lsp::kDidAcceptCommand) {
+    inline_.didAccept(asked.arguments);
+  } else if (command == lsp::kDismissFindingsCommand) {
+    reviews_.dismiss(asked.arguments);
+  } else {
+    return responder.reply(
+        ResponseError{Code::InvalidParams, fmt::format("unknown command '{}'", command)});
+  }
+  responder.reply(Json(nullptr));
 }
 
 bool Session::learns() const {

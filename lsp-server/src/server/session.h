@@ -28,6 +28,7 @@
 #include "server/long_requests.h"
 #include "server/open_documents.h"
 #include "server/progress.h"
+#include "server/reviews.h"
 #include "server/services.h"
 #include "server/status_reporter.h"
 #include "server/training.h"
@@ -68,6 +69,8 @@ class Session {
   // Builds the configuration anew with what the editor says, and everything that follows from it.
   void setEditorSettings(jsonrpc::Json settings);
 
+  void execute(const lsp::ExecuteCommandParams& asked, jsonrpc::Responder responder);
+
   // What the on-device model is fed with.
   bool learns() const;
   void learnWorkspace();
@@ -88,6 +91,7 @@ class Session {
   Progress progress_;
   Instructions instructions_;
   LongRequests requests_;
+  Reviews reviews_;
   CodeActions actions_;
   Training training_;
 

@@ -34,6 +34,10 @@ std::string_view kindOf(Action action) {
   }
 }
 
+bool has(const std::vector<std::string>& list, std::string_view wanted) {
+  return std::ranges::find(list, wanted) != list.end();
+}
+
 // Kinds are a hierarchy: "refactor" asks for "refactor.rewrite" too.
 bool isWanted(std::string_view kind, const std::vector<std::string>& only) {
   return only.empty() || std::ranges::any_of(only, [&](const std::string& wanted) {
@@ -76,10 +80,10 @@ std::vector<std::string> CodeActions::kinds() {
 void CodeActions::setClient(const lsp::ClientCapabilities& client) {
   edits_.documentChanges = client.documentChanges;
   edits_.changeAnnotations = client.changeAnnotations;
-  edits_.createFile = std::ranges::contains(client.resourceOperations, "create");
+  edits_.createFile = has(client.resourceOperations, "create");
   literals_ = client.codeActionLiterals;
   disabled_ = client.codeActionDisabled;
-  resolves_ = client.codeActionData && std::ranges::contains(client.codeActionResolves, "edit");
+  resolves_ = client.codeActionData && has(client.codeActionResolves, "edit");
 }
 
 void CodeActions::list(const lsp::CodeActionParams& params, Responder responder) const {

@@ -135,9 +135,8 @@ Async<Instructions::Gathered> Instructions::gather(instruct::Action action,
         for (const index::FoundFile& each : index::walkWorkspace(root, options, {}).files)
           paths.push_back(each.path.lexically_relative(root).generic_string());
         const auto read = [&](std::string_view path) {
-          return readFile(root / path, kLargestTests)
-              .transform([](std::string text) { return text.substr(0, kMostOfAnExample); })
-              .value_or("");
+          const auto content = readFile(root / path, kLargestTests);
+          return content ? content->substr(0, kMostOfAnExample) : std::string();
         };
         const instruct::TestLayout layout =
             instruct::testLayoutOf(file.lexically_relative(root).generic_string(), paths, read);

@@ -10,10 +10,10 @@ requests 0
 ## Resolved by the model: the smallest edit, for this version, to be confirmed.
 fake [{"texts":["Here it is:\n\n```python\ndef total(price: float, tax: float) -> float:\n    return price*(1+tax)\n```\n"]}]
 --> {"id":11,"method":"codeAction/resolve","params":{"title":"Add types to “total”","kind":"refactor.rewrite","data":{"action":"add-types","uri":"file://${ROOT}/shop.py","version":1,"range":{"start":{"line":0,"character":0},"end":{"line":1,"character":24}}}}}
-<-- {"id":11,"result":{"title":"Add types to “total”","edit":{"changeAnnotations":{"codestral":{"needsConfirmation":true}},"documentChanges":[{"textDocument":{"uri":"file://${ROOT}/shop.py","version":1},"edits":[{"range":{"start":{"line":0,"character":15},"end":{"line":0,"character":15}},"newText":": float","annotationId":"codestral"},{"range":{"start":{"line":0,"character":20},"end":{"line":0,"character":20}},"newText":": float"},{"range":{"start":{"line":0,"character":21},"end":{"line":0,"character":21}},"newText":" -> float"}]}]}}}
+<-- {"id":11,"result":{"title":"Add types to “total”","edit":{"changeAnnotations":{"codestral":{"needsConfirmation":true}},"documentChanges":[{"textDocument":{"uri":"file://${ROOT}/shop.py","version":1},"edits":[{"range":{"start":{"line":0,"character":15},"end":{"line":0,"character":15}},"newText":": float","annotationId":"codestral"},{"range":{"start":{"line":0,"character":20},"end":{"line":0,"character":21}},"newText":": float) -> float"}]}]}}}
 
 ## An answer that cannot be used is asked for once more, then refused with the reason; nothing is changed.
-fake [{"texts":["I'm sorry, but I cannot help with that."]},{"texts":["I'm sorry, but I cannot help with that."]}]
+fake [{"texts":["This function adds the tax to the price."]},{"texts":["This function adds the tax to the price."]}]
 --> {"id":12,"method":"codeAction/resolve","params":{"title":"x","data":{"action":"simplify","uri":"file://${ROOT}/shop.py","version":1,"range":{"start":{"line":0,"character":0},"end":{"line":1,"character":24}}}}}
 <-- {"id":12,"error":{"code":-32803,"message":"~was not used"}}
 <~~ {"method":"window/showMessage","params":{"type":2,"message":"~was not used"}}
@@ -22,13 +22,14 @@ fake [{"texts":["I'm sorry, but I cannot help with that."]},{"texts":["I'm sorry
 change shop.py 2 [{"range":{"start":{"line":3,"character":0},"end":{"line":3,"character":0}},"text":"# now\n"}]
 --> {"id":13,"method":"codeAction/resolve","params":{"title":"x","data":{"action":"simplify","uri":"file://${ROOT}/shop.py","version":1,"range":{"start":{"line":0,"character":0},"end":{"line":1,"character":24}}}}}
 <-- {"id":13,"error":{"code":-32801,"message":"~changed"}}
+<~~ {"method":"window/showMessage","params":{"type":2,"message":"~has changed"}}
 
 ## While the model is at work the user types elsewhere: the edit is for the text of today.
 fake [{"texts":["```python\ndef total(price, tax):\n    return price + price*tax\n```"],"holdAfter":0}]
 --> {"id":14,"method":"codeAction/resolve","params":{"title":"x","data":{"action":"simplify","uri":"file://${ROOT}/shop.py","version":2,"range":{"start":{"line":0,"character":0},"end":{"line":1,"character":24}}}}}
 change shop.py 3 [{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"import os\n\n\n"}]
 release 1
-<-- {"id":14,"result":{"edit":{"documentChanges":[{"textDocument":{"version":3},"edits":[{"range":{"start":{"line":4}}}]}]}}}
+<-- {"id":14,"result":{"edit":{"documentChanges":[{"textDocument":{"version":3},"edits":[{"range":{"start":{"line":4}}},{"range":{"start":{"line":4}}}]}]}}}
 
 ## Bad data, an action that never was, a document that is not open.
 --> {"id":15,"method":"codeAction/resolve","params":{"title":"x"}}
@@ -51,6 +52,7 @@ fake [{"texts":["```python\nprint(total(1, 2), flush=True)\n```"]}]
 fake [{"texts":["It prints a total."]}]
 --> {"id":20,"method":"workspace/executeCommand","params":{"command":"codestral.action","arguments":[{"action":"explain","uri":"file://${ROOT}/shop.py","range":{"start":{"line":7,"character":0},"end":{"line":7,"character":18}}}]}}
 <-- {"id":20,"result":{"markdown":"It prints a total."}}
+<~~ {"method":"window/showMessage","params":{"type":3,"message":"~prints a total"}}
 
 ## Cancelled: the stream is closed.
 fake [{"texts":["```python\n"],"holdAfter":1}]

@@ -3,7 +3,7 @@ start {"capabilities":{"workspace":{"applyEdit":true,"workspaceEdit":{"documentC
 open shop.py python "def total(price, tax):\n    return price + tax\n\nprint(total(1, 2))\n"
 
 ## Findings stand where their quotes do, whatever line they claim; one whose quote is not there is left out.
-fake [{"texts":["{\"findings\":[{\"file\":\"shop.py\",\"line\":7,\"quote\":\"    return price + tax\",\"severity\":\"error\",\"category\":\"correctness\",\"message\":\"A tax is a share of the price.\",\"suggestion\":\"    return price * (1 + tax)\"},{\"file\":\"shop.py\",\"line\":1,\"quote\":\"def sum(a):\",\"severity\":\"warning\",\"category\":\"correctness\",\"message\":\"No such line.\",\"suggestion\":null}]}"]}]
+fake [{"texts":["{\"findings\":[{\"file\":\"shop.py\",\"line\":7,\"quote\":\"    return price + tax\",\"severity\":\"error\",\"category\":\"bug\",\"message\":\"A tax is a share of the price.\",\"suggestion\":\"    return price * (1 + tax)\"},{\"file\":\"shop.py\",\"line\":1,\"quote\":\"def sum(a):\",\"severity\":\"warning\",\"category\":\"bug\",\"message\":\"No such line.\",\"suggestion\":null}]}"]}]
 --> {"id":10,"method":"workspace/executeCommand","params":{"command":"codestral.review","arguments":[{"uri":"file://${ROOT}/shop.py"}]}}
 <-- {"method":"textDocument/publishDiagnostics","params":{"uri":"file://${ROOT}/shop.py","version":1,"diagnostics":[{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":22}},"severity":1,"source":"codestral","message":"A tax is a share of the price.","data":{"finding":1}}]}}
 <-- {"id":10,"result":{"findings":1,"model":"*"}}
@@ -19,8 +19,9 @@ change shop.py 3 [{"range":{"start":{"line":2,"character":19},"end":{"line":2,"c
 <-- {"method":"textDocument/publishDiagnostics","params":{"version":3,"diagnostics":[]}}
 
 ## Dismissed all at once.
-fake [{"texts":["{\"findings\":[{\"file\":\"shop.py\",\"line\":5,\"quote\":\"print(total(1, 2))\",\"severity\":\"info\",\"category\":\"correctness\",\"message\":\"Two what?\",\"suggestion\":null}]}"]}]
+fake [{"texts":["{\"findings\":[{\"file\":\"shop.py\",\"line\":5,\"quote\":\"print(total(1, 2))\",\"severity\":\"info\",\"category\":\"bug\",\"message\":\"Two what?\",\"suggestion\":null}]}"]}]
 --> {"id":12,"method":"workspace/executeCommand","params":{"command":"codestral.review","arguments":[{"uri":"file://${ROOT}/shop.py","range":{"start":{"line":4,"character":0},"end":{"line":4,"character":3}}}]}}
+<-- {"method":"textDocument/publishDiagnostics","params":{"version":3,"diagnostics":[{"range":{"start":{"line":4,"character":0}},"message":"Two what?"}]}}
 <-- {"id":12,"result":{"findings":1}}
 --> {"id":13,"method":"workspace/executeCommand","params":{"command":"codestral.dismissFindings"}}
 <-- {"method":"textDocument/publishDiagnostics","params":{"diagnostics":[]}}

@@ -1,10 +1,10 @@
 #include "instruct/perform.h"
 
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/off_main.h"
 #include "syntax/language.h"
 
 namespace codestral::instruct {
@@ -79,21 +79,6 @@ Asked askedOf(const Order& order, bool repaired) {
   return asked;
 }
 
-// On the executor; nothing comes of it once the waiting has ended.
-Async<Outcome<Proposal>> proposed(Tools tools, Asked asked, std::string text, bool cutOff) {
-  co_return co_await callback<Outcome<Proposal>>([&](std::function<void(Outcome<Proposal>)> over) {
-    auto waiting = std::make_shared<std::function<void(Outcome<Proposal>)>>(std::move(over));
-    tools.executor.run([&scheduler = tools.scheduler, weak = std::weak_ptr(waiting),
-                        asked = std::move(asked), text = std::move(text), cutOff] {
-      Outcome<Proposal> outcome = propose(asked, {.text = text, .cutOff = cutOff});
-      scheduler.post([weak, outcome = std::move(outcome)]() mutable {
-        if (const auto still = weak.lock()) (*still)(std::move(outcome));
-      });
-    });
-    return waiting;
-  });
-}
-
 }  // namespace
 
 Async<Result<Done>> perform(Tools tools, Order order, std::function<void(std::size_t)> said) {
@@ -115,7 +100,11 @@ Async<Result<Done>> perform(Tools tools, Order order, std::function<void(std::si
       co_return done;
     }
     const bool cutOff = answer->finishReason == "length" || answer->finishReason == "model_length";
-    auto proposal = co_await proposed(tools, askedOf(order, repaired), answer->text, cutOff);
+    auto proposal =
+        co_await offMain(tools.scheduler, tools.executor,
+                         [asked = askedOf(order, repaired), text = answer->text, cutOff] {
+                           return propose(asked, {.text = text, .cutOff = cutOff});
+                         });
     if (proposal) {
       done.files = std::move(proposal->files);
       done.notes = std::move(proposal->notes);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "instruct/offers.h"
 #include "text/uri.h"
 
@@ -38,6 +39,10 @@ bool has(const std::vector<std::string>& list, std::string_view wanted) {
   return std::ranges::find(list, wanted) != list.end();
 }
 
+jsonrpc::ResponseError cannotCreate() {
+  return {jsonrpc::Code::RequestFailed, "this editor cannot create the file of the tests"};
+}
+
 // Kinds are a hierarchy: "refactor" asks for "refactor.rewrite" too.
 bool isWanted(std::string_view kind, const std::vector<std::string>& only) {
   return only.empty() || std::ranges::any_of(only, [&](const std::string& wanted) {
@@ -62,7 +67,14 @@ CodeActions::CodeActions(jsonrpc::Connection& connection, OpenDocuments& documen
     if (!parsed)
       return responder.reply(
           jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, parsed.error().message});
-    list(*parsed, std::move(responder));
+    auto asked = std::make_shared<std::pair<lsp::CodeActionParams, Responder>>(
+        *std::move(parsed), std::move(responder));
+    const std::string uri = asked->first.textDocument.uri;
+    documents_.whenChecked(uri, [this, asked, uri] {
+      const auto answer = [this, asked] { list(asked->first, std::move(asked->second)); };
+      if (documents_.view(uri)) return answer();
+      documents_.whenParsed(uri, answer);
+    });
   });
   connection.onRequest("codeAction/resolve", [this](Json params, Responder responder) {
     auto parsed = lsp::fromJson<lsp::CodeAction>(params);
@@ -83,6 +95,7 @@ void CodeActions::setClient(const lsp::ClientCapabilities& client) {
   edits_.createFile = has(client.resourceOperations, "create");
   literals_ = client.codeActionLiterals;
   disabled_ = client.codeActionDisabled;
+  showsDocuments_ = client.showDocument;
   resolves_ = client.codeActionData && has(client.codeActionResolves, "edit");
 }
 
@@ -218,6 +231,7 @@ void CodeActions::resolve(lsp::CodeAction action, Responder responder) {
         jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, order.error().message});
   run(*std::move(order), std::move(responder),
       [this, action = std::move(action)](Outcome outcome, Responder answer) mutable {
+        if (!canTake(outcome.edit)) return answer.reply(cannotCreate());
         action.edit = lsp::toJson(outcome.edit, edits_);
         answer.reply(lsp::toJson(action));
       });
@@ -231,11 +245,34 @@ void CodeActions::execute(const std::vector<Json>& arguments, Responder responde
         jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, order.error().message});
   const bool preview = order->preview;
   run(*std::move(order), std::move(responder), [this, preview](Outcome outcome, Responder answer) {
-    if (!outcome.prose.empty()) return answer.reply(Json{{"markdown", outcome.prose}});
+    if (!outcome.prose.empty()) {
+      if (!preview) showProse(outcome);
+      return answer.reply(Json{{"markdown", outcome.prose}});
+    }
+    if (!canTake(outcome.edit)) return answer.reply(cannotCreate());
     if (preview) return answer.reply(Json{{"edit", lsp::toJson(outcome.edit, edits_)}});
     const std::string label = outcome.edit.changeAnnotations.front().label;
     apply(std::move(answer), label, outcome.edit);
   });
+}
+
+// Where no client of ours shows the answer, the editor opens it as a document.
+void CodeActions::showProse(const Outcome& outcome) {
+  if (!showsDocuments_ || outcome.proseFile.empty())
+    return requests_.tell(lsp::MessageType::Info, outcome.prose);
+  connection_.request(
+      "window/showDocument",
+      lsp::toJson(lsp::ShowDocumentParams{text::uriOfPath(outcome.proseFile), true}),
+      [](const auto& answer) {
+        if (!answer) log(LogLevel::Warn, "window/showDocument: {}", answer.error().message);
+      });
+}
+
+bool CodeActions::canTake(const lsp::WorkspaceEdit& edit) const {
+  const bool creates = std::ranges::any_of(edit.documentChanges, [](const auto& each) {
+    return std::holds_alternative<lsp::CreateFile>(each);
+  });
+  return !creates || (edits_.documentChanges && edits_.createFile);
 }
 
 void CodeActions::apply(Responder responder, const std::string& label,

@@ -34,6 +34,8 @@ class CodeActions {
   void resolve(lsp::CodeAction action, jsonrpc::Responder responder);
   void run(lsp::ActionOrder order, jsonrpc::Responder responder,
            std::function<void(Outcome, jsonrpc::Responder)> finish);
+  void showProse(const Outcome& outcome);
+  bool canTake(const lsp::WorkspaceEdit& edit) const;
   void apply(jsonrpc::Responder responder, const std::string& label,
              const lsp::WorkspaceEdit& edit);
 
@@ -47,6 +49,7 @@ class CodeActions {
   bool literals_ = false;
   bool resolves_ = false;
   bool disabled_ = false;
+  bool showsDocuments_ = false;
 };
 
 }  // namespace codestral::server

@@ -1,12 +1,15 @@
 #include "server/instructions.h"
 
 #include <algorithm>
+#include <fstream>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/off_main.h"
+#include "base/trim.h"
 #include "index/workspace_files.h"
 #include "instruct/project_instructions.h"
 #include "instruct/rebase.h"
@@ -37,6 +40,18 @@ std::unexpected<Error> tooLate(const std::string& what) {
               what + " while the model was at work; nothing was changed. Ask again.");
 }
 
+// The last explanation, for an editor to open: empty when it cannot be written. Blocks.
+std::filesystem::path keep(const std::string& prose) {
+  const auto state = xdgStateHome();
+  if (state.empty()) return {};
+  const auto file = state / "codestral-lsp" / "explanation.md";
+  std::error_code failed;
+  std::filesystem::create_directories(file.parent_path(), failed);
+  std::ofstream out(file, std::ios::binary);
+  out << prose << '\n';
+  return out.flush() ? file : std::filesystem::path();
+}
+
 // Blocks.
 Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
                                       const std::vector<std::string>& ignoreFiles,
@@ -64,9 +79,10 @@ struct Instructions::Gathered {
   std::string project;
   instruct::TestTarget tests;
   std::filesystem::path testFile;
+  bool unreadable = false;  // there are tests, but they could not be read
 };
 
-Instructions::Instructions(Scheduler& scheduler, Executor& executor, const OpenDocuments& documents,
+Instructions::Instructions(Scheduler& scheduler, Executor& executor, OpenDocuments& documents,
                            Services& services)
     : scheduler_(scheduler), executor_(executor), documents_(documents), services_(services) {}
 
@@ -121,50 +137,48 @@ Async<Instructions::Gathered> Instructions::gather(instruct::Action action,
   for (const auto& folder : folders_) {
     if (isBelow(file, folder)) root = folder;
   }
-  co_return co_await callback<Gathered>([&](std::function<void(Gathered)> over) {
-    auto waiting = std::make_shared<std::function<void(Gathered)>>(std::move(over));
-    executor_.run([&scheduler = scheduler_, weak = std::weak_ptr(waiting), action, file, root,
-                   trusted = trusted_, ignoreFiles = ignoreFiles_] {
-      Gathered found{instruct::PromptLibrary::load(instruct::userPromptFolder()), {}, {}, {}};
-      if (isTrusted(root, trusted)) found.project = instruct::projectInstructions(root);
-      if (action == instruct::Action::MakeTests) {
-        index::WalkOptions options;
-        options.ignoreFileNames = ignoreFiles;
-        options.near = file;
-        std::vector<std::string> paths;
-        for (const index::FoundFile& each : index::walkWorkspace(root, options, {}).files)
-          paths.push_back(each.path.lexically_relative(root).generic_string());
-        const auto read = [&](std::string_view path) {
-          const auto content = readFile(root / path, kLargestTests);
-          return content ? content->substr(0, kMostOfAnExample) : std::string();
-        };
-        const instruct::TestLayout layout =
-            instruct::testLayoutOf(file.lexically_relative(root).generic_string(), paths, read);
-        found.tests.path = layout.path;
-        found.tests.framework = layout.framework;
-        if (!layout.exists && !layout.example.empty()) found.tests.example = read(layout.example);
-        found.testFile = root / layout.path;
-        if (layout.exists) {
-          if (auto content = readFile(found.testFile, kLargestTests)) {
-            auto snapshot = std::make_shared<text::Snapshot>();
-            snapshot->uri = text::uriOfPath(found.testFile);
-            snapshot->text = text::Text(*content);
-            found.tests.document = std::move(snapshot);
+  co_return co_await offMain(
+      scheduler_, executor_, [action, file, root, trusted = trusted_, ignoreFiles = ignoreFiles_] {
+        Gathered found{
+            instruct::PromptLibrary::load(instruct::userPromptFolder()), {}, {}, {}, false};
+        if (isTrusted(root, trusted)) found.project = instruct::projectInstructions(root);
+        if (action == instruct::Action::MakeTests) {
+          index::WalkOptions options;
+          options.ignoreFileNames = ignoreFiles;
+          options.near = file;
+          std::vector<std::string> paths;
+          for (const index::FoundFile& each : index::walkWorkspace(root, options, {}).files)
+            paths.push_back(each.path.lexically_relative(root).generic_string());
+          const auto read = [&](std::string_view path) {
+            const auto content = readFile(root / path, kLargestTests);
+            return content ? content->substr(0, kMostOfAnExample) : std::string();
+          };
+          const instruct::TestLayout layout =
+              instruct::testLayoutOf(file.lexically_relative(root).generic_string(), paths, read);
+          found.tests.path = layout.path;
+          found.tests.framework = layout.framework;
+          if (!layout.exists && !layout.example.empty()) found.tests.example = read(layout.example);
+          found.testFile = root / layout.path;
+          if (layout.exists) {
+            if (auto content = readFile(found.testFile, kLargestTests)) {
+              auto snapshot = std::make_shared<text::Snapshot>();
+              snapshot->uri = text::uriOfPath(found.testFile);
+              snapshot->text = text::Text(*content);
+              found.tests.document = std::move(snapshot);
+            } else {
+              found.unreadable = true;
+            }
           }
         }
-      }
-      scheduler.post([weak, found = std::move(found)]() mutable {
-        if (const auto still = weak.lock()) (*still)(std::move(found));
+        return found;
       });
-    });
-    return waiting;
-  });
 }
 
 Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder asked,
                                                             std::function<void(std::size_t)> said) {
   if (asked.action == lsp::kCommitMessageAction)
     co_return co_await carryOutCommitMessage(std::move(asked));
+  co_await checked(documents_, asked.uri);
   auto order = orderOf(asked);
   if (!order) co_return std::unexpected(order.error());
   instruct::Service* const service = services_.instruct();
@@ -185,6 +199,8 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
     // What the editor has open counts, not what is on the disk.
     const text::SnapshotPtr open = documents_.document(uri);
     if (open != nullptr) order->tests.document = open;
+    if (found.unreadable && open == nullptr)
+      co_return fail(ErrorKind::Refused, "the file of the tests is too large or cannot be read");
     edited[order->tests.path] = {uri, order->tests.document, open != nullptr};
   }
 
@@ -196,6 +212,10 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
   outcome.prose = done->prose;
   outcome.model = done->model;
   outcome.notes = done->notes;
+  if (!outcome.prose.empty()) {
+    outcome.proseFile =
+        co_await offMain(scheduler_, executor_, [prose = outcome.prose] { return keep(prose); });
+  }
   for (instruct::FileEdits& each : done->files) {
     auto& [uri, document, open] = edited[each.path];
     if (document == nullptr || !open) continue;
@@ -225,17 +245,15 @@ Async<Result<instruct::CommitMessage>> Instructions::commitMessage(std::filesyst
     if (up.filename() == ".git") folder = up.parent_path();
   }
   if (file.empty() && !folders_.empty()) folder = folders_.front();
-  const auto work = co_await callback<Result<instruct::CommitWork>>(
-      [&](std::function<void(Result<instruct::CommitWork>)> over) {
-        auto waiting =
-            std::make_shared<std::function<void(Result<instruct::CommitWork>)>>(std::move(over));
-        executor_.run([&scheduler = scheduler_, weak = std::weak_ptr(waiting), folder,
-                       ignoreFiles = ignoreFiles_, trusted = trusted_] {
-          scheduler.post([weak, made = stagedIn(folder, ignoreFiles, trusted)]() mutable {
-            if (const auto still = weak.lock()) (*still)(std::move(made));
-          });
-        });
-        return waiting;
+  const auto work = co_await offMain(
+      scheduler_, executor_,
+      [folder, file, ignoreFiles = ignoreFiles_, trusted = trusted_]() mutable {
+        // git's folder of a linked worktree names its place.
+        if (const auto named = readFile(file.parent_path() / "gitdir", 4096);
+            named && !file.empty()) {
+          folder = std::filesystem::path(std::string(trimmed(*named))).parent_path();
+        }
+        return stagedIn(folder, ignoreFiles, trusted);
       });
   if (!work) co_return std::unexpected(work.error());
   co_return co_await instruct::writeCommitMessage(*service, *work, {});

@@ -23,7 +23,7 @@ namespace codestral::server {
 
 class Instructions {
  public:
-  Instructions(Scheduler& scheduler, Executor& executor, const OpenDocuments& documents,
+  Instructions(Scheduler& scheduler, Executor& executor, OpenDocuments& documents,
                Services& services);
 
   void configure(std::vector<std::filesystem::path> folders, const config::Config& config);
@@ -32,8 +32,9 @@ class Instructions {
   Async<Result<instruct::CommitMessage>> commitMessage(std::filesystem::path file);
 
   struct Outcome {
-    lsp::WorkspaceEdit edit;  // empty of an explanation
-    std::string prose;        // of an explanation
+    lsp::WorkspaceEdit edit;          // empty of an explanation
+    std::string prose;                // of an explanation
+    std::filesystem::path proseFile;  // which holds it; empty when it could not be written
     std::string model;
     std::vector<std::string> notes;  // what was mended in the answer, for people
   };
@@ -50,7 +51,7 @@ class Instructions {
 
   Scheduler& scheduler_;
   Executor& executor_;
-  const OpenDocuments& documents_;
+  OpenDocuments& documents_;
   Services& services_;
   std::vector<std::filesystem::path> folders_;
   std::vector<std::string> ignoreFiles_;

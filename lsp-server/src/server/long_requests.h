@@ -47,6 +47,10 @@ class LongRequests {
     if (runs_.contains(run)) run->work = std::move(running);
   }
 
+  // A message for the user.
+  void tell(lsp::MessageType type, const std::string& message) {
+    status_.showMessage(type, "Codestral: " + message);
+  }
   // Every one is answered with an error that says why. Before what they use changes, and at the
   // end.
   void stop(const std::string& why);

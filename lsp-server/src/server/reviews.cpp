@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/off_main.h"
 #include "instruct/git.h"
 #include "instruct/lines.h"
 #include "instruct/project_instructions.h"
@@ -36,11 +37,15 @@ lsp::DiagnosticSeverity severityOf(instruct::Severity severity) {
 
 // Only the lines of a range, as a part of the whole: their numbers stay.
 ChangedFile onlyLines(ChangedFile file, const text::Range& range) {
+  std::size_t last = range.end.line + 1;
+  // A selection that ends at the start of a line does not mean that line.
+  if (range.end.character == 0 && range.end.line > range.start.line) --last;
   for (instruct::Hunk& hunk : file.hunks) {
     std::erase_if(hunk.lines, [&](const instruct::ChangedLine& line) {
-      return line.number < range.start.line + 1 || line.number > range.end.line + 1;
+      return line.number < range.start.line + 1 || line.number > last;
     });
   }
+  std::erase_if(file.hunks, [](const instruct::Hunk& hunk) { return hunk.lines.empty(); });
   return file;
 }
 
@@ -71,13 +76,13 @@ std::string lineEndOf(const text::Text& text) {
 // What is looked at. Paths in it are below the root.
 struct Reviews::Subject {
   std::filesystem::path root;
-  std::string uri;  // of the document; empty: a change
+  std::string uri;                   // of the document; empty: a change
+  std::optional<text::Range> lines;  // of it, when not all
   instruct::ReviewWork work;
 };
 
-Reviews::Reviews(jsonrpc::Connection& connection, const OpenDocuments& documents,
-                 Services& services, LongRequests& requests, Scheduler& scheduler,
-                 Executor& executor)
+Reviews::Reviews(jsonrpc::Connection& connection, OpenDocuments& documents, Services& services,
+                 LongRequests& requests, Scheduler& scheduler, Executor& executor)
     : connection_(connection),
       documents_(documents),
       services_(services),
@@ -101,7 +106,7 @@ void Reviews::review(const std::vector<Json>& arguments, Responder responder) {
       [](Json findings, Responder answer) { answer.reply(std::move(findings)); });
 }
 
-Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) const {
+Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
   if (!what.is_object())
     co_return fail(ErrorKind::InvalidInput, "arguments[0]: expected an object");
   Subject subject;
@@ -111,6 +116,7 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) const {
   if (what.contains("uri")) {
     const auto asked = lsp::fromJson<lsp::TextDocumentIdentifier>(what, "arguments[0]");
     if (!asked) co_return std::unexpected(asked.error());
+    co_await checked(documents_, asked->uri);
     const text::SnapshotPtr document = documents_.document(asked->uri);
     const auto path = text::pathOfUri(asked->uri);
     if (document == nullptr || document->diverged || !path)
@@ -132,6 +138,7 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) const {
       const auto range = lsp::fromJson<lsp::Range>(what["range"], "arguments[0].range");
       if (!range) co_return std::unexpected(range.error());
       file = onlyLines(std::move(file), *range);
+      subject.lines = *range;
       words = "these lines of a file";
     }
     files.push_back(std::move(file));
@@ -147,40 +154,31 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) const {
     words = "the change " + instruct::quotedWord(change);
   }
 
-  auto gathered =
-      co_await callback<Result<Subject>>([&](std::function<void(Result<Subject>)> over) {
-        auto waiting = std::make_shared<std::function<void(Result<Subject>)>>(std::move(over));
-        executor_.run([&scheduler = scheduler_, weak = std::weak_ptr(waiting), subject, files,
-                       change, words, config = config_]() mutable {
-          const auto prepare = [&]() -> Result<Subject> {
-            if (!change.empty()) {
-              const auto git = instruct::Git::open(subject.root);
-              if (!git) return std::unexpected(git.error());
-              subject.root = git->root();
-              auto changed = changeOf(*git, change);
-              if (!changed) return std::unexpected(changed.error());
-              files = *std::move(changed);
-            }
-            std::erase_if(files, [&](const ChangedFile& file) {
-              return !maySend(subject.root, file.path, config->privacyIgnoreFiles);
-            });
-            const bool trusted = isTrusted(subject.root, config->workspaceTrusted);
-            auto work = instruct::prepareReview(
-                instruct::PromptLibrary::load(instruct::userPromptFolder()), std::move(files),
-                {.subject = words,
-                 .message = {},
-                 .project = trusted ? instruct::projectInstructions(subject.root) : std::string()});
-            if (!work) return std::unexpected(work.error());
-            subject.work = *std::move(work);
-            return std::move(subject);
-          };
-          scheduler.post([weak, made = prepare()]() mutable {
-            if (const auto still = weak.lock()) (*still)(std::move(made));
-          });
+  co_return co_await offMain(
+      scheduler_, executor_,
+      [subject = std::move(subject), files = std::move(files), change, words,
+       config = config_]() mutable -> Result<Subject> {
+        if (!change.empty()) {
+          const auto git = instruct::Git::open(subject.root);
+          if (!git) return std::unexpected(git.error());
+          subject.root = git->root();
+          auto changed = changeOf(*git, change);
+          if (!changed) return std::unexpected(changed.error());
+          files = *std::move(changed);
+        }
+        std::erase_if(files, [&](const ChangedFile& file) {
+          return !maySend(subject.root, file.path, config->privacyIgnoreFiles);
         });
-        return waiting;
+        const bool trusted = isTrusted(subject.root, config->workspaceTrusted);
+        auto work = instruct::prepareReview(
+            instruct::PromptLibrary::load(instruct::userPromptFolder()), std::move(files),
+            {.subject = words,
+             .message = {},
+             .project = trusted ? instruct::projectInstructions(subject.root) : std::string()});
+        if (!work) return std::unexpected(work.error());
+        subject.work = *std::move(work);
+        return std::move(subject);
       });
-  co_return gathered;
 }
 
 Async<Result<Json>> Reviews::perform(Json what, LongRequests::Report report) {
@@ -200,15 +198,22 @@ Async<Result<Json>> Reviews::perform(Json what, LongRequests::Report report) {
 }
 
 std::size_t Reviews::take(const Subject& subject, const std::vector<instruct::Finding>& findings) {
+  // An editor may spell a path otherwise than we would.
+  const auto uriOf = [&](const std::string& path) {
+    return subject.uri.empty() ? text::uriOfPath(subject.root / path) : subject.uri;
+  };
   // A new review says everything anew about what it looked at.
   for (const ChangedFile& file : subject.work.files) {
-    const std::string uri = text::uriOfPath(subject.root / file.path);
-    if (const auto old = files_.find(uri); old != files_.end()) old->second.findings.clear();
-    files_[uri];
+    const std::string uri = uriOf(file.path);
+    // What was said about other lines than those stays.
+    std::erase_if(files_[uri].findings, [&](const Found& found) {
+      return !subject.lines ||
+             (found.line >= subject.lines->start.line && found.line <= subject.lines->end.line);
+    });
   }
   std::size_t count = 0;
   for (const instruct::Finding& finding : findings) {
-    const std::string uri = text::uriOfPath(subject.root / finding.file);
+    const std::string uri = uriOf(finding.file);
     const std::size_t line = finding.line - std::min<std::size_t>(finding.line, 1);
     const text::SnapshotPtr document = documents_.document(uri);
     // The user may have edited it meanwhile.
@@ -225,8 +230,7 @@ std::size_t Reviews::take(const Subject& subject, const std::vector<instruct::Fi
     found.diagnostic.data = {{"finding", found.id}};
     ++count;
   }
-  for (const ChangedFile& file : subject.work.files)
-    publish(text::uriOfPath(subject.root / file.path));
+  for (const ChangedFile& file : subject.work.files) publish(uriOf(file.path));
   return count;
 }
 
@@ -309,6 +313,7 @@ std::vector<lsp::CodeAction> Reviews::actionsAt(const std::string& uri, const te
   const text::SnapshotPtr document = documents_.document(uri);
   if (at == files_.end() || document == nullptr) return actions;
   for (const Found& found : at->second.findings) {
+    if (!stands(document->text, found.line, found.quote)) continue;
     const text::Range& where = found.diagnostic.range;
     if (where.end.line < range.start.line || where.start.line > range.end.line) continue;
     if (found.suggestion) {

@@ -25,7 +25,7 @@ namespace codestral::server {
 
 class Reviews {
  public:
-  Reviews(jsonrpc::Connection& connection, const OpenDocuments& documents, Services& services,
+  Reviews(jsonrpc::Connection& connection, OpenDocuments& documents, Services& services,
           LongRequests& requests, Scheduler& scheduler, Executor& executor);
 
   void configure(std::vector<std::filesystem::path> folders, const config::Config& config);
@@ -57,7 +57,7 @@ class Reviews {
     std::size_t lines = 0;  // of the document when it was looked at last
   };
   struct Subject;
-  Async<Result<Subject>> subjectOf(jsonrpc::Json what) const;
+  Async<Result<Subject>> subjectOf(jsonrpc::Json what);
   Async<Result<jsonrpc::Json>> perform(jsonrpc::Json what, LongRequests::Report report);
   std::size_t take(const Subject& subject, const std::vector<instruct::Finding>& findings);
   // The range of the quoted lines.
@@ -65,7 +65,7 @@ class Reviews {
   void publish(const std::string& uri);
 
   jsonrpc::Connection& connection_;
-  const OpenDocuments& documents_;
+  OpenDocuments& documents_;
   Services& services_;
   LongRequests& requests_;
   Scheduler& scheduler_;

@@ -245,7 +245,9 @@ void Session::bindDocuments() {
         lsp::TextDocumentItem& item = params.textDocument;
         engine_.documentClosed(item.uri);
         outcomes_.closed(item.uri);
+        const std::string uri = item.uri;
         documents_.open(std::move(item.uri), std::move(item.languageId), item.version, item.text);
+        reviews_.edited(uri);
       });
   onNotification<lsp::DidChangeTextDocumentParams>(
       connection_, "textDocument/didChange", [this](lsp::DidChangeTextDocumentParams params) {

@@ -1,5 +1,5 @@
 // The payloads under codestral/, as lsp-server/src/lsp/extensions.h has them.
-import { Range } from "vscode-languageserver-protocol";
+import { Range, WorkspaceEdit } from "vscode-languageserver-protocol";
 
 export interface Status {
   state: "ready" | "busy" | "paused" | "offline" | "error" | "disabled";
@@ -37,3 +37,11 @@ export interface Explanation {
   };
   context: { source: string; path: string; tokens: number; range?: Range }[];
 }
+
+// What the commands of the server answer.
+export type CommandAnswer =
+  | null
+  | { markdown: string }
+  | { edit: WorkspaceEdit }
+  | { findings: number; model: string }
+  | { message: string; model: string };

@@ -8,7 +8,9 @@ const results = {
   "initialize": "P.InitializeResult",
   "shutdown": "null",
   "textDocument/inlineCompletion": "P.InlineCompletionList | null",
-  "workspace/executeCommand": "null",
+  "textDocument/codeAction": "(P.Command | P.CodeAction)[] | null",
+  "codeAction/resolve": "P.CodeAction",
+  "workspace/executeCommand": "X.CommandAnswer",
   "codestral/explainCompletion": "X.Explanation | null",
 };
 const params = {
@@ -19,6 +21,8 @@ const params = {
   "window/logMessage": "P.LogMessageParams",
   "window/workDoneProgress/create": "P.WorkDoneProgressCreateParams",
   "workspace/configuration": "P.ConfigurationParams",
+  "workspace/applyEdit": "P.ApplyWorkspaceEditParams",
+  "textDocument/publishDiagnostics": "P.PublishDiagnosticsParams",
   "$/progress": "Progress",
   "codestral/status": "X.Status",
 };

@@ -7,7 +7,7 @@
 --> {"id":12,"method":"initialize","params":{"capabilities":{},"processId":"no number"}}
 <-- {"id":12,"error":{"code":-32602,"message":"~processId"}}
 --> {"id":13,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}
-<-- {"id":13,"result":{"capabilities":{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":"*"},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["codestral.didAccept"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}},"serverInfo":{"name":"codestral-lsp","version":"~^[0-9]"}},"error":"!"}
+<-- {"id":13,"result":{"capabilities":{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":"*"},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["codestral.didAccept","codestral.action","codestral.review","codestral.dismissFindings","codestral.commitMessage"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}},"serverInfo":{"name":"codestral-lsp","version":"~^[0-9]"}},"error":"!"}
 --> {"method":"initialized","params":{}}
 <-- {"method":"codestral/status","params":{"state":"ready","reason":"no-key","provider":"ondevice"}}
 

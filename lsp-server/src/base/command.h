@@ -2,6 +2,7 @@
 
 // Another program, run to its end. Blocks: never on the main thread of a server.
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,7 @@ namespace codestral {
 // cannot start is Io; one that fails is InvalidInput, with the last line that it wrote to standard
 // error.
 Result<> runCommand(std::vector<std::string> words);
+// The same, and what it wrote to standard output; more than `cap` bytes are TooLarge.
+Result<std::string> readCommand(std::vector<std::string> words, std::size_t cap);
 
 }  // namespace codestral

@@ -45,16 +45,20 @@ Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint
     return fail(ErrorKind::TooLarge, fmt::format("{} is too large: {} bytes, the limit is {}",
                                                  path.string(), size, cap));
   }
-  return RegularFile{std::move(fd), size};
+  return RegularFile{std::move(fd), size, info.st_uid, info.st_mode};
 }
 
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap) {
   const auto file = openRegularFile(path, cap);
   if (!file) return std::unexpected(file.error());
-  std::string text(static_cast<std::size_t>(file->size), '\0');
+  return readFile(path, *file);
+}
+
+Result<std::string> readFile(const std::filesystem::path& path, const RegularFile& file) {
+  std::string text(static_cast<std::size_t>(file.size), '\0');
   std::size_t filled = 0;
   while (filled < text.size()) {
-    const ssize_t got = ::read(file->fd.get(), text.data() + filled, text.size() - filled);
+    const ssize_t got = ::read(file.fd.get(), text.data() + filled, text.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       return fail(ErrorKind::Io,

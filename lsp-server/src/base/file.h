@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <string>
 
+#include <sys/types.h>
+
 #include "base/error.h"
 
 namespace codestral {
@@ -40,7 +42,14 @@ class Fd {
 struct RegularFile {
   Fd fd;  // for reading
   std::uint64_t size = 0;
+  uid_t owner = 0;
+  mode_t mode = 0;
 };
+
+// Whether nobody but this user and root can have written a file of this owner and mode.
+inline bool isOwn(uid_t owner, mode_t mode, uid_t self) {
+  return (owner == self || owner == 0) && (mode & 0002U) == 0;
+}
 
 // Opens what readFile() below would read. It may shrink or grow afterwards.
 Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint64_t cap);
@@ -48,6 +57,7 @@ Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint
 // Reads a whole regular file. A directory, device or pipe, a file over `cap` bytes, or one that
 // cannot be read is an error that names the path.
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap);
+Result<std::string> readFile(const std::filesystem::path& path, const RegularFile& file);
 
 // The user's directories by the XDG rules; empty when neither the variable nor HOME is set.
 std::filesystem::path xdgConfigHome();

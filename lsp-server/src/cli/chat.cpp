@@ -10,6 +10,7 @@
 #include "cli/chat_history.h"
 #include "cli/service_session.h"
 #include "cli/terminal.h"
+#include "instruct/service.h"
 #include "mistral/chat.h"
 #include "mistral/image.h"
 
@@ -20,7 +21,6 @@ using mistral::Message;
 
 constexpr int kWrongUse = 2;
 constexpr std::size_t kLargestPrompt = 8UL * 1024 * 1024;
-constexpr std::string_view kCodestralModel = "codestral-latest";
 
 // The text of an answer as it comes. On a terminal thoughts are dim, and what the model says cannot
 // drive it; elsewhere only the answer is printed, as it is.
@@ -37,6 +37,7 @@ class AnswerPrinter {
       put(choice.delta.content.text(), false);
     }
   }
+  void add(const std::string& text) { put(text, false); }
   // Ends the line.
   void finish() {
     become(false);
@@ -103,18 +104,6 @@ std::vector<Message> conversationOf(const ChatOptions& options, const ChatHistor
   return messages;
 }
 
-Async<Result<std::string>> resolveModel(ServiceSession& session, const ChatOptions& options) {
-  if (!options.model.empty() && options.model != "auto") co_return options.model;
-  if (session.codestral()) co_return std::string(kCodestralModel);
-  const auto models = co_await mistral::listModels(session.client());
-  if (!models) co_return std::unexpected(models.error());
-  std::string model = chooseChatModel(*models, !options.images.empty());
-  if (model.empty()) {
-    co_return fail(ErrorKind::Refused, "this key may use no chat model; name one with --model");
-  }
-  co_return model;
-}
-
 void noteFinish(const mistral::ChatChoice& choice) {
   if (choice.finishReason == "length" || choice.finishReason == "model_length") {
     complain("the answer was cut: it reached the longest length");
@@ -125,21 +114,22 @@ void noteFinish(const mistral::ChatChoice& choice) {
 
 Async<int> performChat(ServiceSession& session, const ChatOptions& options, Message prompt,
                        ChatHistory* history) {
-  const auto model = co_await resolveModel(session, options);
-  if (!model) co_return complainAbout(model.error());
   std::vector<Message> messages = conversationOf(options, history);
   messages.push_back(std::move(prompt));
 
+  instruct::Service service(session.client(), session.serviceOptions(options.model));
   AnswerPrinter printer;
-  const auto answer = co_await mistral::streamChat(
-      session.client(), {.model = *model, .messages = messages},
-      [&printer](const mistral::ChatChunk& chunk) { printer.add(chunk); });
+  bool streamed = false;
+  const instruct::ModelNeeds needs{.vision = !options.images.empty()};
+  const auto answer =
+      co_await service.ask({.messages = messages}, needs, [&](const mistral::ChatChunk& chunk) {
+        streamed = true;
+        printer.add(chunk);
+      });
+  if (answer && !streamed) printer.add(answer->text);
   printer.finish();
   if (!answer) co_return complainAbout(answer.error());
-  if (answer->choices.empty()) {
-    co_return complainAbout({.kind = ErrorKind::Protocol, .message = "the answer is empty"});
-  }
-  const mistral::ChatChoice& choice = answer->choices.front();
+  const mistral::ChatChoice& choice = answer->response.choices.front();
   noteFinish(choice);
   // Thoughts are not kept: they are long, and the next turn does not need them.
   std::string said = choice.message.content.text();

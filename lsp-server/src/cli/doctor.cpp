@@ -17,6 +17,7 @@
 #include "cli/doctor_servers.h"
 #include "cli/findings.h"
 #include "cli/terminal.h"
+#include "instruct/prompt_library.h"
 #include "mistral/endpoint.h"
 #include "mistral/fim.h"
 #include "mistral/models.h"
@@ -247,6 +248,8 @@ int showConfig(const CommonOptions& common, bool schema) {
   std::error_code ignored;
   const config::Effective effective = loadConfig(common, std::filesystem::current_path(ignored));
   for (const config::Warning& warning : effective.warnings) complain(warning.message);
+  const auto prompts = instruct::PromptLibrary::load(instruct::userPromptFolder());
+  for (const std::string& problem : prompts.problems()) complain(problem);
   print(config::describe(effective).dump(2) + "\n");
   return 0;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/api_command.h"
+#include "cli/change_command.h"
 #include "cli/chat.h"
 #include "cli/complete.h"
 #include "cli/doctor.h"
@@ -23,8 +24,7 @@ namespace {
 constexpr int kWrongUse = 2;
 
 constexpr std::string_view kChatHelp =
-    R"(Without --model, or with auto, it is the best chat model that the key may use: the first class of mistral-large,
-mistral-medium, codestral and mistral-small.
+    R"(Without --model it is the model of the setting chat.model; with auto the best chat model that the key may use.
 
 Examples:
   codestral-lsp chat 'What is a monad?'
@@ -55,6 +55,60 @@ void addChat(CLI::App& command, ChatOptions& options, double& timeout) {
       ->check(positiveNumber());
   command.add_flag("--codestral", options.codestral, "ask codestral.mistral.ai with its own key");
   command.add_flag("--agent", options.agent, "let it work in this folder (not there yet)");
+}
+
+constexpr std::string_view kReviewHelp =
+    R"(A chat model reads the change, or the files, and says what is wrong. Each finding is held against the lines that it
+quotes; one that quotes what is not there is left out, and counted.
+
+  codestral-lsp review                       what is not committed yet, in files that git knows
+  codestral-lsp review --staged              what the next commit would hold
+  codestral-lsp review origin/main           what this branch changes since it left origin/main
+  codestral-lsp review HEAD^!                the last commit; any range of git works
+  codestral-lsp review src/a.cpp src/b.cpp   whole files as they are
+
+What is sent: the changed lines with eight lines around them, or the files; see docs/actions.md. Exit code 1: there are
+findings as severe as --fail-on; the other codes are those of every command.)";
+
+void addReview(CLI::App& command, ReviewOptions& options, double& timeout) {
+  command.footer(std::string(kReviewHelp));
+  command.add_option("REV|FILE", options.targets, "a revision or range, or files");
+  command.add_flag("--staged", options.staged, "what is staged for the next commit");
+  CLI::Option* const json = command.add_flag("--json", options.json, "print JSON");
+  command.add_flag("--sarif", options.sarif, "print SARIF 2.1.0, for code scanning")
+      ->excludes(json);
+  command
+      .add_option("--fail-on", options.failOn,
+                  "the least severity that makes the exit code 1: error, warning, info or never")
+      ->type_name("SEVERITY")
+      ->check(CLI::IsMember({"error", "warning", "info", "never"}))
+      ->capture_default_str();
+  command.add_option("--model", options.model, "model, by id or alias; before chat.model")
+      ->type_name("MODEL|auto");
+  command.add_option("--timeout", timeout, "give up a request after so long")
+      ->type_name("SECONDS")
+      ->check(positiveNumber());
+}
+
+constexpr std::string_view kCommitMessageHelp =
+    R"help(Writes the message for what is staged, in the style of the last commits, and prints it; nothing is committed. A large
+change is summarised part by part first.
+
+Examples:
+  codestral-lsp commit-message
+  git commit -e -m "$(codestral-lsp commit-message)"
+
+    What is sent : the staged change,
+                           the last messages and the name of the branch; see docs/actions.md.)help";
+
+void addCommitMessage(CLI::App& command, CommitMessageOptions& options, double& timeout) {
+  command.footer(std::string(kCommitMessageHelp));
+  command.add_flag("--json", options.json, "print JSON: message, subject, body, model");
+  command.add_option("--model", options.model, "model, by id or alias; before chat.model")
+      ->type_name("MODEL|auto");
+  command.add_option("--timeout", timeout, "give up a request after so long")
+      ->type_name("SECONDS")
+      ->check(positiveNumber());
 }
 
 constexpr std::string_view kEvalHelp =
@@ -152,6 +206,8 @@ constexpr std::string_view kExamples = R"(
 Examples:
   codestral-lsp complete src/main.cpp:42:17     one completion, shown in place
   codestral-lsp chat 'What is a monad?'         an answer in words
+  codestral-lsp review --staged                 what is wrong with the next commit?
+  codestral-lsp commit-message                  and what does it do?
   codestral-lsp api models list --table         any endpoint of the service
   codestral-lsp eval --provider ondevice        how good are completions here?
   codestral-lsp doctor                          is everything set up?
@@ -223,6 +279,17 @@ int run(int argc, char** argv) {
   CLI::App* const chatCommand = app.add_subcommand("chat", "ask a model, and read its answer");
   addChat(*chatCommand, chatting, chatTimeout);
 
+  ReviewOptions reviewing;
+  double reviewTimeout = 0;
+  CLI::App* const reviewCommand =
+      app.add_subcommand("review", "find what is wrong with a change or with files");
+  addReview(*reviewCommand, reviewing, reviewTimeout);
+  CommitMessageOptions committing;
+  double commitTimeout = 0;
+  CLI::App* const commitCommand =
+      app.add_subcommand("commit-message", "write the message for what is staged");
+  addCommitMessage(*commitCommand, committing, commitTimeout);
+
   EvalOptions evaluation;
   CLI::App* const evalCommand =
       app.add_subcommand("eval", "measure completions on the files of a folder");
@@ -256,6 +323,14 @@ int run(int argc, char** argv) {
   if (chatCommand->parsed()) {
     if (chatTimeout > 0) chatting.timeoutSeconds = chatTimeout;
     return chat(common, chatting);
+  }
+  if (reviewCommand->parsed()) {
+    if (reviewTimeout > 0) reviewing.timeoutSeconds = reviewTimeout;
+    return review(common, reviewing);
+  }
+  if (commitCommand->parsed()) {
+    if (commitTimeout > 0) committing.timeoutSeconds = commitTimeout;
+    return commitMessage(common, committing);
   }
   if (evalCommand->parsed()) return evaluate(common, evaluation);
   if (apiCommand.parsed()) return apiCommand.run(common);

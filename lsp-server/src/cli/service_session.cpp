@@ -17,49 +17,25 @@ namespace {
 // A shorter pause is not worth a line.
 constexpr Millis kWorthALine{2000};
 
-Result<Account> accountAt(const config::Service& service, bool codestral) {
-  auto base = mistral::normalizeBaseUrl(service.baseUrl);
-  if (!base) return std::unexpected(base.error());
-  return Account{{std::move(*base), service.key}, codestral};
-}
-
 Millis millis(double seconds) {
   return Millis(static_cast<std::int64_t>(std::ceil(seconds * 1000)));
 }
 
 }  // namespace
 
-Result<Account> chooseAccount(const config::Config& config, bool codestralServes,
-                              bool wantsCodestral) {
-  const bool mistralHasKey = !config.mistral.key.empty();
-  const bool codestralHasKey = !config.codestral.key.empty();
-  if (codestralServes && codestralHasKey && (wantsCodestral || !mistralHasKey)) {
-    return accountAt(config.codestral, true);
-  }
-  if (mistralHasKey && !wantsCodestral) return accountAt(config.mistral, false);
-  if (wantsCodestral) {
-    return fail(ErrorKind::Unauthorized,
-                fmt::format("no API key is set for {}: export CODESTRAL_API_KEY=...",
-                            config.codestral.baseUrl));
-  }
-  return fail(
-      ErrorKind::Unauthorized,
-      fmt::format("no API key is set for {}: export MISTRAL_API_KEY=...{}", config.mistral.baseUrl,
-                  codestralHasKey ? "; the key of Codestral is good for chat and FIM only" : ""));
-}
-
 Result<std::unique_ptr<ServiceSession>> ServiceSession::open(const CommonOptions& common,
                                                              const SessionNeeds& needs) {
-  // No workspace: what a folder says has no business here.
-  const config::Effective effective = loadConfig(common, std::nullopt);
+  // Without a workspace: what a folder says has no business here.
+  const config::Effective effective = loadConfig(common, needs.workspace);
   for (const config::Warning& warning : effective.warnings) complain(warning.message);
-  auto account = chooseAccount(effective.config, needs.codestralServes, needs.wantsCodestral);
+  auto account =
+      server::chooseAccount(effective.config, needs.codestralServes, needs.wantsCodestral);
   if (!account) return std::unexpected(account.error());
   return std::unique_ptr<ServiceSession>(
       new ServiceSession(effective.config, std::move(*account), needs));
 }
 
-ServiceSession::ServiceSession(const config::Config& config, Account account,
+ServiceSession::ServiceSession(const config::Config& config, server::Account account,
                                const SessionNeeds& needs)
     : database_({.file = store::defaultFile()}),
       transport_(server::makeTransport(
@@ -67,6 +43,8 @@ ServiceSession::ServiceSession(const config::Config& config, Account account,
           config.privacyAuditLog ? std::make_shared<server::AuditLog>(database_, needs.purpose)
                                  : nullptr)),
       codestral_(account.codestral),
+      chatModel_(config.chatModel),
+      moderation_(config.safetyModeration),
       client_(*transport_, loop_, std::move(account.endpoint), clientOptions(needs)) {}
 
 mistral::ClientOptions ServiceSession::clientOptions(const SessionNeeds& needs) const {
@@ -89,6 +67,16 @@ mistral::ClientOptions ServiceSession::clientOptions(const SessionNeeds& needs) 
                          (pause + Millis(999)).count() / 1000));
   };
   return options;
+}
+
+instruct::ServiceOptions ServiceSession::serviceOptions(const std::string& model) const {
+  std::string wanted = model.empty() ? chatModel_ : model;
+  // The setting is for the service with many models; this host has one.
+  if (codestral_ && model.empty() && !wanted.starts_with("codestral")) wanted = "auto";
+  return {.model = std::move(wanted),
+          .codestralHost = codestral_,
+          .moderation = moderation_,
+          .notice = [](const std::string& notice) { complain(visibleControls(notice)); }};
 }
 
 void ServiceSession::tellRateLimit() const {

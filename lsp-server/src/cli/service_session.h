@@ -4,6 +4,7 @@
 // whose notices go to standard error, and a loop that ends with the work or with Ctrl-C. Main
 // thread; one per process.
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -11,26 +12,19 @@
 #include "base/event_loop.h"
 #include "cli/options.h"
 #include "http/transport.h"
+#include "instruct/service.h"
 #include "mistral/client.h"
+#include "server/account.h"
 #include "store/database.h"
 
 namespace codestral::cli {
-
-struct Account {
-  mistral::Endpoint endpoint;
-  bool codestral = false;  // the service that has only chat and FIM, and no list of models
-};
-
-// The Mistral account. Where the Codestral host serves the call as well, its account is the one
-// when it is wanted, or is the only one with a key. Without a key: Unauthorized, with what to do.
-Result<Account> chooseAccount(const config::Config& config, bool codestralServes,
-                              bool wantsCodestral);
 
 struct SessionNeeds {
   bool codestralServes = false;
   bool wantsCodestral = false;
   std::optional<double> timeoutSeconds;  // of each call; none: the client's patience
-  std::string purpose = "api";           // for the audit log
+  std::optional<std::filesystem::path> workspace = std::nullopt;  // whose settings count too
+  std::string purpose = "api";                                    // for the audit log
 };
 
 class ServiceSession {
@@ -41,13 +35,15 @@ class ServiceSession {
   mistral::Client& client() { return client_; }
   EventLoop& loop() { return loop_; }
   bool codestral() const { return codestral_; }
+  // `model`: what the command line names, before chat.model.
+  instruct::ServiceOptions serviceOptions(const std::string& model) const;
 
   // Runs the work, which returns an exit code, until it ends or a signal comes: then everything it
   // held is closed, and the code is 128 and the signal's number, as in a shell.
   int run(Async<int> work);
 
  private:
-  ServiceSession(const config::Config& config, Account account, const SessionNeeds& needs);
+  ServiceSession(const config::Config& config, server::Account account, const SessionNeeds& needs);
   mistral::ClientOptions clientOptions(const SessionNeeds& needs) const;
   void tellRateLimit() const;
 
@@ -55,6 +51,8 @@ class ServiceSession {
   store::Database database_;
   std::unique_ptr<http::Transport> transport_;
   const bool codestral_;
+  const std::string chatModel_;
+  const bool moderation_;
   mistral::Client client_;
 };
 

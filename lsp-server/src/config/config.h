@@ -53,6 +53,8 @@ struct Config {
   std::vector<std::string> completionDisabledGlobs;  // completion.disabledGlobs
   bool completionInComments = true;                  // completion.inComments
   bool completionInStrings = true;                   // completion.inStrings
+  std::string chatModel = "auto";                    // chat.model
+  bool safetyModeration = false;                     // safety.moderation
   int contextMaxTokens = 4096;                       // context.maxTokens: 64..32768
   std::vector<std::string> privacyIgnoreFiles{".gitignore", ".codestralignore",
                                               ".aiexclude"};  // privacy.ignoreFiles
@@ -71,6 +73,7 @@ struct Config {
   bool networkAllowHttp = false;                              // network.allowHttp
   std::string networkProxy;                                   // network.proxy
   std::string networkCaFile;                                  // network.caFile
+  std::vector<std::string> workspaceTrusted;                  // workspace.trusted
 
   bool operator==(const Config&) const = default;
 };

@@ -43,9 +43,11 @@ Json schemaOf(const Setting& setting) {
       break;
     case Kind::FileNames:
     case Kind::Globs:
+    case Kind::Folders:
       setType("array");
       schema["items"] = {{"type", "string"}, {"minLength", 1}};
       if (setting.kind == Kind::FileNames) schema["items"]["pattern"] = "^[^/]+$";
+      if (setting.kind == Kind::Folders) schema["items"]["pattern"] = "^/";
       break;
     case Kind::BooleanMap:
       setType("object");

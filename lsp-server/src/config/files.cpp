@@ -134,7 +134,7 @@ Result<SettingsFile> readSettingsFile(const std::filesystem::path& path, bool fo
 }
 
 bool isTrusted(const SettingsFile& file, uid_t self) {
-  return (file.owner == self || file.owner == 0) && (file.mode & S_IWOTH) == 0;
+  return isOwn(file.owner, file.mode, self);
 }
 
 bool isExposed(const SettingsFile& file) {

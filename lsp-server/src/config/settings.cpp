@@ -27,6 +27,10 @@ Json off(const Json& holds, const Json& wanted) {
   return holds.get<bool>() && wanted.get<bool>();
 }
 
+Json on(const Json& holds, const Json& wanted) {
+  return holds.get<bool>() || wanted.get<bool>();
+}
+
 Json longerDebounce(const Json& holds, const Json& wanted) {
   if (wanted.is_null()) return holds;
   const int floor = holds.is_null() ? kWorkspaceDebounceFloorMs : holds.get<int>();
@@ -215,6 +219,12 @@ std::vector<Setting> table() {
        .get = [](const Config& c) -> Json { return c.completionInStrings; },
        .set = [](Config& c, const Json& v) { c.completionInStrings = v; },
        .narrow = off},
+      {.key = "chat.model",
+       .kind = Kind::Word,
+       .description = "The model for chat, edits, review and commit messages; `auto` takes the "
+                      "one that suits the work best of those that the key may use.",
+       .get = [](const Config& c) -> Json { return c.chatModel; },
+       .set = [](Config& c, const Json& v) { c.chatModel = v; }},
       {.key = "context.maxTokens",
        .kind = Kind::Integer,
        .description = "How much text around the cursor is sent with a request, in tokens.",
@@ -245,6 +255,25 @@ std::vector<Setting> table() {
        .workspace = Reach::None,
        .get = [](const Config& c) -> Json { return c.privacyAuditLog; },
        .set = [](Config& c, const Json& v) { c.privacyAuditLog = v; }},
+      {.key = "safety.moderation",
+       .kind = Kind::Boolean,
+       .description = "Whether what is asked of a chat model, and what it answers, is judged by "
+                      "the service's moderation first; what it flags is not sent, or not shown.",
+       .editor = Reach::Narrow,
+       .workspace = Reach::Narrow,
+       .narrowRule = "turn it on",
+       .get = [](const Config& c) -> Json { return c.safetyModeration; },
+       .set = [](Config& c, const Json& v) { c.safetyModeration = v; },
+       .narrow = on},
+      {.key = "workspace.trusted",
+       .kind = Kind::Folders,
+       .description = "Workspace folders whose project instructions (`AGENTS.md` and the like) "
+                      "are given to the model, as absolute paths.",
+       .editor = Reach::None,
+       .workspace = Reach::None,
+       .get = [](const Config& c) -> Json { return c.workspaceTrusted; },
+       .set = [](Config& c,
+                 const Json& v) { c.workspaceTrusted = v.get<std::vector<std::string>>(); }},
       {.key = "index.enabled",
        .kind = Kind::Boolean,
        .description = "Whether the files of the workspace are read to train the on-device model.",
@@ -376,9 +405,9 @@ std::vector<Setting> table() {
   return rows;
 }
 
-constexpr std::array<std::string_view, 7> kLaterKeys{
-    "completion.popup",      "context.crossFile", "chat.model", "chat.permissionMode",
-    "privacy.redactSecrets", "index.embeddings",  "index.store"};
+constexpr std::array<std::string_view, 6> kLaterKeys{"completion.popup",    "context.crossFile",
+                                                     "chat.permissionMode", "privacy.redactSecrets",
+                                                     "index.embeddings",    "index.store"};
 
 }  // namespace
 
@@ -418,6 +447,8 @@ std::string expected(const Setting& setting) {
       return "a list of file names";
     case Kind::Globs:
       return "a list of patterns";
+    case Kind::Folders:
+      return "a list of absolute paths";
     case Kind::BooleanMap:
       return "an object of names with true or false";
   }

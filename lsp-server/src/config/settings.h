@@ -23,6 +23,7 @@ enum class Kind {
   Secret,
   FileNames,
   Globs,
+  Folders,
   BooleanMap
 };
 

@@ -76,7 +76,8 @@ bool isListOf(const Setting& setting, const Json& value) {
     if (!item.is_string()) return false;
     const auto& text = item.get_ref<const std::string&>();
     return !text.empty() && text.size() <= kLongestText && std::ranges::none_of(text, isControl) &&
-           (setting.kind == Kind::Globs || isFileName(text));
+           (setting.kind == Kind::Globs ||
+            (setting.kind == Kind::Folders ? text.starts_with('/') : isFileName(text)));
   });
 }
 
@@ -121,6 +122,7 @@ Checked check(const Setting& setting, const Json& value) {
       break;
     case Kind::FileNames:
     case Kind::Globs:
+    case Kind::Folders:
       if (isListOf(setting, value)) taken = value;
       break;
     case Kind::BooleanMap:

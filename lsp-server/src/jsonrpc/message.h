@@ -30,6 +30,7 @@ enum class Code : int {
   InternalError = -32603,
   ServerNotInitialized = -32002,
   RequestCancelled = -32800,
+  ContentModified = -32801,
   RequestFailed = -32803,
 };
 

@@ -4,8 +4,21 @@
 
 namespace codestral::lsp {
 
-// The fields of an item are listed in types.cpp.
+// The fields of these are listed in types.cpp and edit_types.cpp.
 void readFields(Fields& in, InlineCompletionItem& out);
+void readFields(Fields& in, Range& out);
+void readFields(Fields& in, Diagnostic& out);
+
+void readFields(Fields& in, ActionOrder& out) {
+  in.required("action", out.action);
+  in.required("uri", out.uri);
+  in.optional("version", out.version);
+  in.required("range", out.range);
+  in.optional("instruction", out.instruction);
+  in.optional("target", out.target);
+  in.optional("diagnostics", out.diagnostics);
+  in.optional("preview", out.preview);
+}
 
 void readFields(Fields& in, DidShowCompletionParams& out) {
   in.required("item", out.item);
@@ -24,6 +37,21 @@ Result<DidShowCompletionParams> fromJson(const Json& json, std::string_view root
 template <>
 Result<DidPartiallyAcceptCompletionParams> fromJson(const Json& json, std::string_view root) {
   return readWhole<DidPartiallyAcceptCompletionParams>(json, root);
+}
+
+template <>
+Result<ActionOrder> fromJson(const Json& json, std::string_view root) {
+  return readWhole<ActionOrder>(json, root);
+}
+
+Json toJson(const ActionOrder& value) {
+  Json json{{"action", value.action}, {"uri", value.uri}, {"range", toJson(value.range)}};
+  if (value.version) json["version"] = *value.version;
+  if (!value.instruction.empty()) json["instruction"] = value.instruction;
+  if (!value.target.empty()) json["target"] = value.target;
+  for (const Diagnostic& each : value.diagnostics) json["diagnostics"].push_back(toJson(each));
+  if (value.preview) json["preview"] = true;
+  return json;
 }
 
 std::string_view name(ServiceState state) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lsp/edit_types.h"
 #include "lsp/types.h"
 
 namespace codestral::lsp {
@@ -82,10 +83,38 @@ struct Explanation {
   std::vector<ContextSource> context;
 };
 
+// What the model is to do and to what: the `data` of a code action, and the argument of
+// kActionCommand.
+struct ActionOrder {
+  std::string action;  // "edit", "simplify", ...: see docs/actions.md
+  std::string uri;
+  std::optional<std::int64_t> version;  // that the range is of; none: the newest
+  Range range;
+  std::string instruction;              // of "edit"
+  std::string target;                   // of "translate": a language
+  std::vector<Diagnostic> diagnostics;  // of "fix-diagnostic"
+  // Of the command: answer with `{edit}` and apply nothing.
+  bool preview = false;
+};
+// Carries out an ActionOrder and has the editor apply the edit; the answer is null, or `{edit}`, or
+// `{markdown}` of an explanation.
+inline constexpr std::string_view kActionCommand = "codestral.action";
+// Reviews an open document (`{uri, range?}`) or a change of the first folder (`{change}`:
+// "uncommitted", "staged" or a revision), and publishes the findings as diagnostics. The answer is
+// `{findings, model}`: how many there are.
+inline constexpr std::string_view kReviewCommand = "codestral.review";
+// Takes findings back: all, those of a document (`{uri}`), or one (`{uri, id}`).
+inline constexpr std::string_view kDismissFindingsCommand = "codestral.dismissFindings";
+// The message of what is staged in the first folder, or in the one that holds `{uri}`: `{message,
+// model}`. Nothing is written.
+inline constexpr std::string_view kCommitMessageAction = "commit-message";
+inline constexpr std::string_view kCommitMessageCommand = "codestral.commitMessage";
+
 Json toJson(const Status& value);
+Json toJson(const ActionOrder& value);
 Json toJson(const Explanation& value);
 
-// fromJson (lsp/types.h) is defined for DidShowCompletionParams and
-// DidPartiallyAcceptCompletionParams.
+// fromJson (lsp/types.h) is defined for DidShowCompletionParams,
+// DidPartiallyAcceptCompletionParams and ActionOrder.
 
 }  // namespace codestral::lsp

@@ -68,11 +68,20 @@ void readFields(Fields& in, ClientInfo& out) {
 void readFields(Fields& in, ClientCapabilities& out) {
   in.inside("general",
             [&](Fields& general) { general.optional("positionEncodings", out.positionEncodings); });
-  in.inside("window",
-            [&](Fields& window) { window.optional("workDoneProgress", out.workDoneProgress); });
+  in.inside("window", [&](Fields& window) {
+    window.optional("workDoneProgress", out.workDoneProgress);
+    window.inside("showDocument",
+                  [&](Fields& capability) { capability.optional("support", out.showDocument); });
+  });
   in.inside("workspace", [&](Fields& workspace) {
     workspace.optional("configuration", out.configuration);
     workspace.optional("workspaceFolders", out.workspaceFolders);
+    workspace.optional("applyEdit", out.applyEdit);
+    workspace.inside("workspaceEdit", [&](Fields& capability) {
+      capability.optional("documentChanges", out.documentChanges);
+      capability.optional("resourceOperations", out.resourceOperations);
+      capability.inside("changeAnnotationSupport", [&](Fields&) { out.changeAnnotations = true; });
+    });
     workspace.inside("didChangeConfiguration", [&](Fields& capability) {
       capability.optional("dynamicRegistration", out.didChangeConfigurationDynamic);
     });
@@ -84,6 +93,15 @@ void readFields(Fields& in, ClientCapabilities& out) {
     textDocument.inside("inlineCompletion", [&](Fields& capability) {
       out.inlineCompletion = true;
       capability.optional("dynamicRegistration", out.inlineCompletionDynamic);
+    });
+    textDocument.inside("codeAction", [&](Fields& capability) {
+      capability.inside("codeActionLiteralSupport",
+                        [&](Fields&) { out.codeActionLiterals = true; });
+      capability.optional("disabledSupport", out.codeActionDisabled);
+      capability.optional("dataSupport", out.codeActionData);
+      capability.inside("resolveSupport", [&](Fields& resolve) {
+        resolve.optional("properties", out.codeActionResolves);
+      });
     });
   });
 }
@@ -204,6 +222,7 @@ Result<T> fromJson(const Json& json, std::string_view root) {
 
 template Result<Position> fromJson(const Json&, std::string_view);
 template Result<Range> fromJson(const Json&, std::string_view);
+template Result<TextDocumentIdentifier> fromJson(const Json&, std::string_view);
 template Result<InitializeParams> fromJson(const Json&, std::string_view);
 template Result<DidOpenTextDocumentParams> fromJson(const Json&, std::string_view);
 template Result<DidChangeTextDocumentParams> fromJson(const Json&, std::string_view);

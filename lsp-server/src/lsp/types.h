@@ -51,8 +51,17 @@ struct ClientCapabilities {
   bool didChangeConfigurationDynamic =
       false;  // workspace.didChangeConfiguration.dynamicRegistration
   bool didChangeWatchedFilesDynamic = false;  // workspace.didChangeWatchedFiles.dynamicRegistration
-  bool inlineCompletion = false;              // textDocument.inlineCompletion is present
-  bool inlineCompletionDynamic = false;       // textDocument.inlineCompletion.dynamicRegistration
+  bool showDocument = false;                  // window.showDocument.support
+  bool applyEdit = false;                     // workspace.applyEdit
+  bool documentChanges = false;               // workspace.workspaceEdit.documentChanges
+  bool changeAnnotations = false;             // workspace.workspaceEdit.changeAnnotationSupport
+  std::vector<std::string> resourceOperations;  // workspace.workspaceEdit.resourceOperations
+  bool codeActionLiterals = false;  // textDocument.codeAction.codeActionLiteralSupport is present
+  bool codeActionDisabled = false;  // textDocument.codeAction.disabledSupport
+  bool codeActionData = false;      // textDocument.codeAction.dataSupport
+  std::vector<std::string> codeActionResolves;  // textDocument.codeAction.resolveSupport.properties
+  bool inlineCompletion = false;                // textDocument.inlineCompletion is present
+  bool inlineCompletionDynamic = false;         // textDocument.inlineCompletion.dynamicRegistration
 };
 
 struct InitializeParams {
@@ -166,6 +175,7 @@ struct ServerCapabilities {
   TextDocumentSyncKind textDocumentSync =
       TextDocumentSyncKind::Incremental;  // with openClose and save
   bool inlineCompletionProvider = true;
+  std::vector<std::string> codeActionKinds;  // codeActionProvider, with resolve
   std::vector<std::string> executeCommands;  // executeCommandProvider.commands
   bool workspaceFolders = true;              // with change notifications
 };

@@ -40,6 +40,10 @@ Json toJson(const ServerCapabilities& value) {
                               {"change", static_cast<int>(value.textDocumentSync)},
                               {"save", {{"includeText", false}}}};
   if (value.inlineCompletionProvider) json["inlineCompletionProvider"] = true;
+  if (!value.codeActionKinds.empty()) {
+    json["codeActionProvider"] = {{"codeActionKinds", value.codeActionKinds},
+                                  {"resolveProvider", true}};
+  }
   if (!value.executeCommands.empty()) {
     json["executeCommandProvider"]["commands"] = value.executeCommands;
   }

@@ -75,4 +75,17 @@ completion::FileVerdict verdictForOther(std::string_view uri) {
   return verdict;
 }
 
+bool maySend(const std::filesystem::path& root, const std::filesystem::path& path,
+             const std::vector<std::string>& ignoreFiles) {
+  return !index::isSecretFileName(path.filename().string()) &&
+         !index::isIgnored(root, root / path, ignoreFiles);
+}
+
+bool isTrusted(const std::filesystem::path& folder, const std::vector<std::string>& trusted) {
+  return std::ranges::any_of(trusted, [&](const std::string& each) {
+    std::error_code failed;
+    return std::filesystem::equivalent(each, folder, failed) && !failed;
+  });
+}
+
 }  // namespace codestral::server

@@ -4,6 +4,7 @@
 // engine's gate.
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,5 +24,12 @@ completion::FileVerdict verdictForOther(std::string_view uri);
 completion::FileVerdict verdictFor(const std::filesystem::path& file,
                                    const std::vector<std::filesystem::path>& folders,
                                    const config::Config& config);
+
+// Whether text of a file below `root` may go to a service: no ignore file and no name of it says
+// otherwise. Blocks on the disk.
+bool maySend(const std::filesystem::path& root, const std::filesystem::path& path,
+             const std::vector<std::string>& ignoreFiles);
+// Whether the folder is one of those that the user trusts (workspace.trusted). Blocks on the disk.
+bool isTrusted(const std::filesystem::path& folder, const std::vector<std::string>& trusted);
 
 }  // namespace codestral::server

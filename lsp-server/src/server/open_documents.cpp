@@ -94,4 +94,14 @@ void OpenDocuments::check(const std::string& uri) {
   });
 }
 
+Async<> checked(OpenDocuments& documents, std::string uri) {
+  co_await callback<bool>([&](std::function<void(bool)> over) {
+    auto waiting = std::make_shared<std::function<void(bool)>>(std::move(over));
+    documents.whenChecked(uri, [weak = std::weak_ptr(waiting)] {
+      if (const auto still = weak.lock()) (*still)(true);
+    });
+    return waiting;
+  });
+}
+
 }  // namespace codestral::server

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/async.h"
 #include "base/scheduler.h"
 #include "completion/engine.h"
 #include "config/config.h"
@@ -37,6 +38,10 @@ class OpenDocuments final : public completion::Workspace {
 
   // At once when the document's verdict is known, when it is not open, or when it is no file.
   void whenChecked(const std::string& uri, std::function<void()> ready);
+  // At once when there is a tree, or none can come.
+  void whenParsed(const std::string& uri, std::function<void()> ready) {
+    trees_.whenParsed(uri, std::move(ready));
+  }
   // Runs what waits in whenChecked() now, with the verdict that is known so far.
   void stopWaiting();
 
@@ -65,5 +70,8 @@ class OpenDocuments final : public completion::Workspace {
   // Posted answers look here first: they may arrive after this object has gone.
   std::shared_ptr<OpenDocuments*> self_;
 };
+
+// The same as something to await: before its rules are read, a file counts as excluded.
+Async<> checked(OpenDocuments& documents, std::string uri);
 
 }  // namespace codestral::server

@@ -11,6 +11,7 @@
 #include "providers/mistral_provider.h"
 #include "providers/ondevice_provider.h"
 #include "providers/self_hosted_provider.h"
+#include "server/account.h"
 
 namespace codestral::server {
 namespace {
@@ -169,7 +170,32 @@ std::vector<std::string> Services::configure(const config::Config& config) {
   } else if (!services_.empty()) {
     provider_ = services_.front();
   }
+  configureInstructions(config);
   return problems;
+}
+
+void Services::configureInstructions(const config::Config& config) {
+  instruct_.reset();
+  client_.reset();
+  auto account = chooseAccount(config, true, false);
+  if (!account) {
+    instructProblem_ = account.error();
+    return;
+  }
+  if (transport_ == nullptr) transport_ = makeTransport_(config);
+  const auto notice = [this](std::string sentence) {
+    if (notice_) notice_(std::move(sentence));
+  };
+  mistral::ClientOptions options;
+  options.warn = notice;
+  client_ = std::make_unique<mistral::Client>(*transport_, scheduler_, std::move(account->endpoint),
+                                              std::move(options));
+  instruct::ServiceOptions wanted;
+  wanted.model = config.chatModel;
+  wanted.codestralHost = account->codestral;
+  wanted.moderation = config.safetyModeration;
+  wanted.notice = notice;
+  instruct_ = std::make_unique<instruct::Service>(*client_, std::move(wanted));
 }
 
 Status Services::status() const {

@@ -13,6 +13,7 @@
 #include "completion/gate.h"
 #include "config/config.h"
 #include "http/transport.h"
+#include "instruct/service.h"
 #include "lsp/extensions.h"
 #include "ngram/model.h"
 #include "providers/provider.h"
@@ -44,6 +45,12 @@ class Services {
   const std::shared_ptr<providers::FimProvider>& provider() const { return provider_; }
   // This machine's provider, where it may help out while the other is slow; else null.
   const std::shared_ptr<providers::FimProvider>& standIn() const { return standIn_; }
+  // What carries out instructions; null when no account can, and then why. Gone with the next
+  // configure(): stop what uses it first.
+  instruct::Service* instruct() const { return instruct_.get(); }
+  const Error& instructProblem() const { return instructProblem_; }
+  // Hears notices of the service, one sentence each.
+  void onNotice(std::function<void(std::string)> listener) { notice_ = std::move(listener); }
   const std::shared_ptr<ngram::Model>& model() const { return model_; }
 
   // What to tell the user; without the counts of suggestions, which belong to a session.
@@ -52,6 +59,7 @@ class Services {
   void onStatus(std::function<void()> listener) { listener_ = std::move(listener); }
 
  private:
+  void configureInstructions(const config::Config& config);
   // What a transport is made from.
   struct Network {
     std::string proxy;
@@ -73,7 +81,11 @@ class Services {
   std::vector<std::shared_ptr<providers::ServiceProvider>> services_;
   std::shared_ptr<providers::FimProvider> provider_;
   std::shared_ptr<providers::FimProvider> standIn_;
+  std::unique_ptr<mistral::Client> client_;
+  std::unique_ptr<instruct::Service> instruct_;
+  Error instructProblem_;
   std::function<void()> listener_;
+  std::function<void(std::string)> notice_;
   bool enabled_ = true;
   std::string chosen_ = "auto";
 };

@@ -69,11 +69,18 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services, H
       status_(scheduler, connection_, services, outcomes_),
       inline_(connection_, documents_, engine_, outcomes_, status_),
       progress_(connection_),
+      instructions_(scheduler, executor, documents_, services),
+      requests_(progress_, status_),
+      reviews_(connection_, documents_, services, requests_, scheduler, executor),
+      actions_(connection_, documents_, instructions_, reviews_, services, requests_),
       training_(scheduler, executor, services.model()) {
   bindLifecycle();
   bindDocuments();
   bindWorkspace();
   services_.onStatus([this] { status_.refresh(); });
+  services_.onNotice([this](std::string sentence) {
+    status_.showMessage(lsp::MessageType::Info, "Codestral: " + std::move(sentence));
+  });
   outcomes_.onCount([this] { status_.refresh(); });
   outcomes_.onSettled([this](store::Outcome outcome) { engine_.settled(outcome); });
   outcomes_.onKeep([this](const store::Suggestion& row) { history_.keep(row); });
@@ -81,6 +88,8 @@ Session::Session(Scheduler& scheduler, Executor& executor, Services& services, H
 
 Session::~Session() {
   services_.onStatus({});
+  services_.onNotice({});
+  requests_.stop("the server ends");
   // Open requests are answered while everything that answers them still stands.
   engine_.setProvider(nullptr);
   // A client may have left a request of ours without an answer; its handler uses members.
@@ -116,6 +125,7 @@ void Session::bindLifecycle() {
   connection_.onRequest("shutdown", [this](Json, Responder responder) {
     phase_ = Phase::ShutDown;
     training_.stop();
+    requests_.stop("the server is shutting down");
     engine_.setProvider(nullptr);
     // What waits for the settings or for a file's rules waits no longer.
     inline_.setReady();
@@ -140,7 +150,12 @@ Json Session::initialize(const lsp::InitializeParams& params) {
 
   lsp::InitializeResult result;
   result.capabilities.positionEncoding = lsp::negotiate(client_.positionEncodings);
-  result.capabilities.executeCommands = {std::string(lsp::kDidAcceptCommand)};
+  result.capabilities.executeCommands = {
+      std::string(lsp::kDidAcceptCommand), std::string(lsp::kActionCommand),
+      std::string(lsp::kReviewCommand), std::string(lsp::kDismissFindingsCommand),
+      std::string(lsp::kCommitMessageCommand)};
+  result.capabilities.codeActionKinds = CodeActions::kinds();
+  actions_.setClient(client_);
   result.serverName = "codestral-lsp";
   result.serverVersion = CODESTRAL_VERSION;
   documents_.setEncoding(result.capabilities.positionEncoding);
@@ -209,6 +224,9 @@ void Session::setEditorSettings(Json settings) {
   config_ = std::move(effective.config);
   configured_ = true;
   engine_.setProvider(nullptr);
+  requests_.stop("the settings have changed");
+  instructions_.configure(folders_, config_);
+  reviews_.configure(folders_, config_);
   for (const std::string& problem : services_.configure(config_)) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
@@ -227,7 +245,9 @@ void Session::bindDocuments() {
         lsp::TextDocumentItem& item = params.textDocument;
         engine_.documentClosed(item.uri);
         outcomes_.closed(item.uri);
+        const std::string uri = item.uri;
         documents_.open(std::move(item.uri), std::move(item.languageId), item.version, item.text);
+        reviews_.edited(uri);
       });
   onNotification<lsp::DidChangeTextDocumentParams>(
       connection_, "textDocument/didChange", [this](lsp::DidChangeTextDocumentParams params) {
@@ -237,6 +257,7 @@ void Session::bindDocuments() {
         if (const auto document = documents_.document(uri))
           outcomes_.edited(uri, document->text, result);
         engine_.documentChanged(uri);
+        reviews_.edited(uri);
         if (!result.diverged) return;
         const std::string message = fmt::format(
             "{} is out of step with the editor ({}); completion rests there until it is opened "
@@ -261,12 +282,7 @@ void Session::bindWorkspace() {
   connection_.onRequest("workspace/executeCommand", [this](Json params, Responder responder) {
     auto parsed = lsp::fromJson<lsp::ExecuteCommandParams>(params);
     if (!parsed) return responder.reply(ResponseError{Code::InvalidParams, parsed.error().message});
-    if (parsed->command != lsp::kDidAcceptCommand) {
-      return responder.reply(
-          ResponseError{Code::InvalidParams, fmt::format("unknown command '{}'", parsed->command)});
-    }
-    inline_.didAccept(parsed->arguments);
-    responder.reply(Json(nullptr));
+    execute(*parsed, std::move(responder));
   });
   onNotification<lsp::DidChangeConfigurationParams>(
       connection_, "workspace/didChangeConfiguration",
@@ -291,6 +307,8 @@ void Session::bindWorkspace() {
             folders_.push_back(path);
         }
         documents_.setRules(folders_, config_);
+        instructions_.configure(folders_, config_);
+        reviews_.configure(folders_, config_);
         learnWorkspace();
       });
   onNotification<lsp::DidChangeWatchedFilesParams>(
@@ -301,6 +319,24 @@ void Session::bindWorkspace() {
           if (documents_.document(change.uri) == nullptr) learnChange(change);
         }
       });
+}
+
+void Session::execute(const lsp::ExecuteCommandParams& asked, Responder responder) {
+  const std::string& command = asked.command;
+  if (command == lsp::kActionCommand)
+    return actions_.execute(asked.arguments, std::move(responder));
+  if (command == lsp::kReviewCommand) return reviews_.review(asked.arguments, std::move(responder));
+  if (command == lsp::kCommitMessageCommand)
+    return actions_.commitMessage(asked.arguments, std::move(responder));
+  if (command == lsp::kDidAcceptCommand) {
+    inline_.didAccept(asked.arguments);
+  } else if (command == lsp::kDismissFindingsCommand) {
+    reviews_.dismiss(asked.arguments);
+  } else {
+    return responder.reply(
+        ResponseError{Code::InvalidParams, fmt::format("unknown command '{}'", command)});
+  }
+  responder.reply(Json(nullptr));
 }
 
 bool Session::learns() const {

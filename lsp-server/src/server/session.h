@@ -21,10 +21,14 @@
 #include "config/config.h"
 #include "jsonrpc/connection.h"
 #include "lsp/types.h"
+#include "server/code_actions.h"
 #include "server/history.h"
 #include "server/inline_completion.h"
+#include "server/instructions.h"
+#include "server/long_requests.h"
 #include "server/open_documents.h"
 #include "server/progress.h"
+#include "server/reviews.h"
 #include "server/services.h"
 #include "server/status_reporter.h"
 #include "server/training.h"
@@ -65,6 +69,8 @@ class Session {
   // Builds the configuration anew with what the editor says, and everything that follows from it.
   void setEditorSettings(jsonrpc::Json settings);
 
+  void execute(const lsp::ExecuteCommandParams& asked, jsonrpc::Responder responder);
+
   // What the on-device model is fed with.
   bool learns() const;
   void learnWorkspace();
@@ -83,6 +89,10 @@ class Session {
   StatusReporter status_;
   InlineCompletion inline_;
   Progress progress_;
+  Instructions instructions_;
+  LongRequests requests_;
+  Reviews reviews_;
+  CodeActions actions_;
   Training training_;
 
   Phase phase_ = Phase::Uninitialized;

@@ -39,6 +39,19 @@ TEST(Command, AFloodOfErrorsDoesNotBlockIt) {
             "sh: end");
 }
 
+TEST(Command, ItsOutputIsRead) {
+  EXPECT_EQ(readCommand({"sh", "-c", "echo aside >&2; printf 'a\\0b\\n'"}, 100).value(),
+            std::string("a\0b\n", 4));
+  EXPECT_EQ(
+      readCommand({"sh", "-c", "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"}, 300'000)
+          .value()
+          .size(),
+      300'000U);
+  EXPECT_EQ(readCommand({"sh", "-c", "echo 12345"}, 5).error().kind, ErrorKind::TooLarge);
+  EXPECT_EQ(readCommand({"sh", "-c", "echo out; echo why >&2; exit 1"}, 9).error().message,
+            "sh: why");
+}
+
 TEST(Command, AProgramThatIsNotThere) {
   EXPECT_EQ(runCommand({"no-such-program-here"}).error().kind, ErrorKind::Io);
 }

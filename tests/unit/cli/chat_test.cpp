@@ -76,28 +76,29 @@ TEST_F(Chat, TheKeyOfCodestralIsEnough) {
   EXPECT_EQ(service_.requests().back().body["model"], "codestral-latest");
 }
 
-TEST(ChatModel, TheRuleIsClassByClass) {
-  const auto card = [](std::string id, bool sees = false) {
-    mistral::ModelCard made;
-    made.id = std::move(id);
-    made.capabilities.completionChat = true;
-    made.capabilities.vision = sees;
-    return made;
-  };
-  std::vector<mistral::ModelCard> models{card("codestral-2508"), card("codestral-latest"),
-                                         card("mistral-small-latest", true),
-                                         card("zephyr-9", true)};
-  EXPECT_EQ(chooseChatModel(models, false), "codestral-latest");
-  EXPECT_EQ(chooseChatModel(models, true), "mistral-small-latest");
-  models.push_back(card("mistral-large-2411"));
-  models.push_back(card("mistral-large-2512"));
-  EXPECT_EQ(chooseChatModel(models, false), "mistral-large-2512");
-  models.back().deprecation = "2026-12-31";
-  EXPECT_EQ(chooseChatModel(models, false), "mistral-large-2411");
-  std::vector<mistral::ModelCard> others{card("a"), card("b")};
-  others[1].maxContextLength = 5;
-  EXPECT_EQ(chooseChatModel(others, false), "b");
-  EXPECT_EQ(chooseChatModel(others, true), "");
+TEST_F(Chat, TheSettingNamesAModelAndTheCommandLineBeforeIt) {
+  folder_.write(".config/codestral-lsp/config.json", R"({"chat.model": "ministral-8b-latest"})");
+  EXPECT_EQ(run("chat Hi", environment()).exitCode, 0);
+  EXPECT_EQ(service_.requests().back().body["model"], "ministral-8b-latest");
+  EXPECT_EQ(ask("Hi").exitCode, 0);
+  EXPECT_EQ(service_.requests().back().body["model"], "mistral-small-latest");
+  EXPECT_EQ(
+      run("chat Hi", "CODESTRAL_API_KEY=other-secret-456 CODESTRAL_BASE_URL=" + service_.baseUrl())
+          .exitCode,
+      0);
+  EXPECT_EQ(service_.requests().back().body["model"], "codestral-latest") << "the only one there";
+}
+
+TEST_F(Chat, WithModerationTheAnswerIsShownOnceItIsJudged) {
+  folder_.write(".config/codestral-lsp/config.json", R"({"safety.moderation": true})");
+  service_.push(Behaviour::of({"Br", "ie."}));
+  EXPECT_EQ(ask("'A cheese?'").output, "Brie.\n");
+  service_.push(Behaviour::of({"Make a ", "bomb of it."}));
+  const Outcome shown = ask("'A cheese?'");
+  EXPECT_EQ(shown.exitCode, 4);
+  EXPECT_EQ(shown.output, "");
+  EXPECT_TRUE(shown.errors.contains("the answer is not shown: moderation flags it as dangerous"))
+      << shown.errors;
 }
 
 TEST_F(Chat, FilesAreFencedDataWithTheirNames) {

@@ -1,37 +1,19 @@
 #pragma once
 
-// Reads tests/data/completion/*.txt. A case is
-//
-//   === python | what it shows
-//   text of the document with ‸ at the cursor
-//   <<<
-//   what the model said
-//   >>>
-//   what is expected
-//
-// The three parts are lines joined with \n; a part of one line may stand behind its mark. The blank
-// line before the next === belongs to nothing. ⇥ is a tab, ␍ a carriage return, ␀ a zero byte, ␣ a
-// space that would not be seen. Lines with # before the first case say what the file is about.
+// The cases of tests/data/completion: those of support/case_file.h, with ‸ at the cursor.
 
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "support/case_file.h"
 
 namespace codestral::completion {
 
-struct Case {
-  int line = 0;
-  std::string language;  // and settings, split by blanks
-  std::string title;
-  std::string document;
+struct Case : test::Case {
   std::size_t cursor = 0;
-  std::string said;
-  std::string expected;
 };
 
 std::vector<Case> readCases(const std::string& path);
-
-// A part of a case with its characters as they are written there.
-std::string shown(std::string_view text);
+using test::shown;
 
 }  // namespace codestral::completion

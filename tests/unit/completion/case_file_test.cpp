@@ -1,8 +1,6 @@
 #include "unit/completion/case_file.h"
 
 #include <algorithm>
-#include <fstream>
-#include <optional>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -10,103 +8,19 @@
 #include "support/places.h"
 
 namespace codestral::completion {
-namespace {
-
-constexpr std::string_view kCursor = "‸";
-
-struct Sign {
-  std::string_view sign;
-  char character;
-};
-constexpr Sign kSigns[] = {{"⇥", '\t'}, {"␍", '\r'}, {"␀", '\0'}, {"␣", ' '}};
-
-std::string plain(std::string_view text) {
-  std::string result;
-  while (!text.empty()) {
-    std::size_t length = 1;
-    char character = text.front();
-    for (const Sign& sign : kSigns) {
-      if (!text.starts_with(sign.sign)) continue;
-      length = sign.sign.size();
-      character = sign.character;
-    }
-    result += character;
-    text.remove_prefix(length);
-  }
-  return result;
-}
-
-// The lines of a case, one part after the other.
-class Reader {
- public:
-  explicit Reader(Case& each) : case_(each) {}
-
-  void line(std::string_view line) {
-    if (line.starts_with("<<<") || line.starts_with(">>>")) {
-      part_ = line.starts_with("<<<") ? &case_.said : &case_.expected;
-      lines_ = 0;
-      if (line.size() > 4) add(line.substr(4));
-      return;
-    }
-    add(line);
-  }
-
-  void finish() {
-    if (case_.expected.ends_with('\n')) case_.expected.pop_back();
-    for (std::string* part : {&case_.document, &case_.said, &case_.expected}) *part = plain(*part);
-    case_.cursor = case_.document.find(kCursor);
-    if (case_.cursor == std::string::npos) {
-      throw std::runtime_error("no cursor in the case of line " + std::to_string(case_.line));
-    }
-    case_.document.erase(case_.cursor, kCursor.size());
-  }
-
- private:
-  void add(std::string_view line) {
-    if (lines_++ > 0) *part_ += '\n';
-    *part_ += line;
-  }
-
-  Case& case_;
-  std::string* part_ = &case_.document;
-  int lines_ = 0;
-};
-
-}  // namespace
 
 std::vector<Case> readCases(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) throw std::runtime_error("cannot read " + path);
+  constexpr std::string_view kCursor = "‸";
   std::vector<Case> cases;
-  std::optional<Reader> reader;
-  std::string line;
-  cases.reserve(1000);  // the reader holds on to the last one
-  for (int number = 1; std::getline(file, line); ++number) {
-    if (line.starts_with("=== ")) {
-      if (reader) reader->finish();
-      const std::size_t bar = line.find(" | ");
-      cases.push_back({number, line.substr(4, bar - 4), line.substr(bar + 3)});
-      reader.emplace(cases.back());
-    } else if (reader) {
-      reader->line(line);
+  for (test::Case& each : test::readCases(path)) {
+    const std::size_t cursor = each.document.find(kCursor);
+    if (cursor == std::string::npos) {
+      throw std::runtime_error("no cursor in the case of line " + std::to_string(each.line));
     }
+    each.document.erase(cursor, kCursor.size());
+    cases.push_back({std::move(each), cursor});
   }
-  if (reader) reader->finish();
   return cases;
-}
-
-std::string shown(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    bool found = false;
-    for (const Sign& sign : kSigns) {
-      if (c != sign.character || c == ' ') continue;
-      result += sign.sign;
-      found = true;
-    }
-    if (!found) result += c;
-  }
-  return result;
 }
 
 TEST(CaseFile, AllFilesTogetherCoverEnough) {

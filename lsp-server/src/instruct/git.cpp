@@ -1,0 +1,136 @@
+#include "instruct/git.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/command.h"
+#include "base/trim.h"
+#include "base/utf8.h"
+
+namespace codestral::instruct {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLargestAnswer = 64UL * 1024 * 1024;
+// What git compares with before there is a commit.
+constexpr const char* kEmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+bool isRange(const std::string& revision) {
+  return revision.contains("..") || revision.contains("^!") || revision.contains("^-");
+}
+
+// Nothing of the user's or the repository's configuration runs a program or changes the form.
+std::vector<std::string> gitIn(const fs::path& folder, std::vector<std::string> words) {
+  std::vector<std::string> all{"git",
+                               "-C",
+                               folder.string(),
+                               "--no-optional-locks",
+                               "-c",
+                               "core.quotePath=false",
+                               "-c",
+                               "core.fsmonitor=false",
+                               "-c",
+                               "log.showSignature=false",
+                               "-c",
+                               "color.ui=false"};
+  std::ranges::move(words, std::back_inserter(all));
+  return all;
+}
+
+}  // namespace
+
+Result<Git> Git::open(const fs::path& folder) {
+  auto root = readCommand(gitIn(folder, {"rev-parse", "--show-toplevel"}), kLargestAnswer);
+  if (!root) {
+    if (root.error().kind == ErrorKind::Io) return std::unexpected(root.error());
+    const bool none = root.error().message.contains("not a git repository");
+    return fail(ErrorKind::Io, none ? fmt::format("{} is in no git repository", folder.string())
+                                    : root.error().message);
+  }
+  if (root->ends_with('\n')) root->pop_back();
+  if (root->empty())
+    return fail(ErrorKind::Io, fmt::format("{} has no working tree", folder.string()));
+  return Git(*root);
+}
+
+Result<std::string> Git::read(std::vector<std::string> words) const {
+  return readCommand(gitIn(root_, std::move(words)), kLargestAnswer);
+}
+
+Result<std::vector<ChangedFile>> Git::difference(std::vector<std::string> words) const {
+  std::vector<std::string> all{"diff",
+                               "--no-color",
+                               "--no-ext-diff",
+                               "--no-textconv",
+                               "--find-renames",
+                               "--unified=8",
+                               "--src-prefix=a/",
+                               "--dst-prefix=b/",
+                               "--ignore-submodules=dirty",
+                               "--submodule=short"};
+  std::ranges::move(words, std::back_inserter(all));
+  all.emplace_back("--");
+  auto diff = read(std::move(all));
+  if (!diff) {
+    return fail(diff.error().kind == ErrorKind::InvalidInput ? ErrorKind::Io : diff.error().kind,
+                toValidUtf8(diff.error().message));
+  }
+  return parseChange(*diff);
+}
+
+bool Git::hasCommit() const {
+  return read({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"}).has_value();
+}
+
+Result<std::vector<ChangedFile>> Git::staged() const {
+  return difference({"--cached"});
+}
+
+Result<std::vector<ChangedFile>> Git::uncommitted() const {
+  return difference({hasCommit() ? "HEAD" : kEmptyTree});
+}
+
+Result<std::vector<ChangedFile>> Git::since(const std::string& revision) const {
+  if (revision.empty() || revision.starts_with('-'))
+    return fail(ErrorKind::InvalidInput, fmt::format("'{}' is not a revision", revision));
+  // A range, and rev^! and rev^-, have both ends; a single revision has one.
+  const auto parsed = read({"rev-parse", "--revs-only", revision, "--"});
+  if (!parsed) {
+    return fail(ErrorKind::InvalidInput,
+                fmt::format("'{}' is neither a file nor a revision that git knows", revision));
+  }
+  const bool single = std::ranges::count(*parsed, '\n') <= 1;
+  if (!isRange(revision)) return difference({"--merge-base", revision});
+  // The first commit has nothing before it.
+  if (single) return difference({kEmptyTree, revision.substr(0, revision.find('^'))});
+  return difference({revision});
+}
+
+std::vector<std::string> Git::recentMessages(std::size_t count, const std::string& revision) const {
+  std::vector<std::string> messages;
+  if (revision.starts_with('-')) return messages;
+  std::string commits = revision.empty() || isRange(revision) ? revision : revision + "..HEAD";
+  if (commits.empty()) commits = "HEAD";
+  const auto log = read({"log", "--no-merges", "-z", "--format=%B", fmt::format("-{}", count),
+                         std::move(commits), "--"});
+  if (!log) return messages;
+  std::string_view rest = *log;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\0');
+    const std::string_view message = trimmed(rest.substr(0, end));
+    if (!message.empty()) messages.push_back(toValidUtf8(message));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return messages;
+}
+
+std::string Git::branch() const {
+  const auto name = read({"symbolic-ref", "--quiet", "--short", "HEAD"});
+  return name ? toValidUtf8(trimmed(*name)) : std::string();
+}
+
+}  // namespace codestral::instruct

@@ -1,0 +1,46 @@
+#pragma once
+
+// What git says about a repository, read-only, through its own program. Blocks: pool only, or a
+// command. Errors are git's own last line, and say when the folder is in no repository.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "instruct/change.h"
+
+namespace codestral::instruct {
+
+class Git {
+ public:
+  // The repository that holds the folder.
+  static Result<Git> open(const std::filesystem::path& folder);
+
+  const std::filesystem::path& root() const { return root_; }
+
+  // What is staged, against the last commit; before the first one, all of it.
+  Result<std::vector<ChangedFile>> staged() const;
+  // What differs since the last commit in files that git knows, staged or not.
+  Result<std::vector<ChangedFile>> uncommitted() const;
+  // "A..B" and the like: between the two. One revision: what differs since this branch left it.
+  Result<std::vector<ChangedFile>> since(const std::string& revision) const;
+
+  // Messages of the last commits, the newest first; none before the first commit. Of a revision or
+  // range as since() takes it: of its commits.
+  std::vector<std::string> recentMessages(std::size_t count,
+                                          const std::string& revision = {}) const;
+  // Empty when no branch is checked out.
+  std::string branch() const;
+
+ private:
+  explicit Git(std::filesystem::path root) : root_(std::move(root)) {}
+  Result<std::string> read(std::vector<std::string> words) const;
+  Result<std::vector<ChangedFile>> difference(std::vector<std::string> words) const;
+  bool hasCommit() const;
+
+  std::filesystem::path root_;
+};
+
+}  // namespace codestral::instruct

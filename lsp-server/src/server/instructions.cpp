@@ -1,0 +1,280 @@
+#include "server/instructions.h"
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/off_main.h"
+#include "base/trim.h"
+#include "index/workspace_files.h"
+#include "instruct/project_instructions.h"
+#include "instruct/rebase.h"
+#include "instruct/test_layout.h"
+#include "server/file_rules.h"
+#include "server/workspace_edits.h"
+#include "syntax/language.h"
+#include "text/uri.h"
+
+namespace codestral::server {
+namespace {
+
+constexpr std::size_t kMostOfAnExample = 8UL * 1024;
+constexpr std::size_t kLargestTests = 512UL * 1024;
+
+std::string labelOf(const lsp::ActionOrder& order) {
+  return "Codestral: " + (order.instruction.empty() ? order.action : order.instruction);
+}
+
+std::string descriptionOf(const instruct::Done& done) {
+  std::string text = "by " + done.model;
+  for (const std::string& note : done.notes) text += "; " + note;
+  return text;
+}
+
+std::unexpected<Error> tooLate(const std::string& what) {
+  return fail(ErrorKind::Cancelled,
+              what + " while the model was at work; nothing was changed. Ask again.");
+}
+
+// The last explanation, for an editor to open: empty when it cannot be written. Blocks.
+std::filesystem::path keep(const std::string& prose) {
+  const auto state = xdgStateHome();
+  if (state.empty()) return {};
+  const auto file = state / "codestral-lsp" / "explanation.md";
+  std::error_code failed;
+  std::filesystem::create_directories(file.parent_path(), failed);
+  std::ofstream out(file, std::ios::binary);
+  out << prose << '\n';
+  return out.flush() ? file : std::filesystem::path();
+}
+
+// Blocks.
+Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
+                                      const std::vector<std::string>& ignoreFiles,
+                                      const std::vector<std::string>& trusted) {
+  const auto git = instruct::Git::open(folder);
+  if (!git) return std::unexpected(git.error());
+  auto staged = git->staged();
+  if (!staged) return std::unexpected(staged.error());
+  if (staged->empty())
+    return fail(ErrorKind::Refused, "nothing is staged; git add what the commit shall hold");
+  std::erase_if(*staged, [&](const instruct::ChangedFile& file) {
+    return !maySend(git->root(), file.path, ignoreFiles);
+  });
+  if (staged->empty()) return fail(ErrorKind::Refused, "nothing that is staged may be sent");
+  return instruct::prepareCommitMessage(
+      instruct::PromptLibrary::load(instruct::userPromptFolder()), *git, *std::move(staged),
+      isTrusted(git->root(), trusted) ? instruct::projectInstructions(git->root()) : std::string());
+}
+
+}  // namespace
+
+// What the disk says. Made on the executor.
+struct Instructions::Gathered {
+  instruct::PromptLibrary prompts;
+  std::string project;
+  instruct::TestTarget tests;
+  std::filesystem::path testFile;
+  bool unreadable = false;  // there are tests, but they could not be read
+};
+
+Instructions::Instructions(Scheduler& scheduler, Executor& executor, OpenDocuments& documents,
+                           Services& services)
+    : scheduler_(scheduler), executor_(executor), documents_(documents), services_(services) {}
+
+void Instructions::configure(std::vector<std::filesystem::path> folders,
+                             const config::Config& config) {
+  folders_ = std::move(folders);
+  ignoreFiles_ = config.privacyIgnoreFiles;
+  trusted_ = config.workspaceTrusted;
+}
+
+Result<instruct::Order> Instructions::orderOf(const lsp::ActionOrder& asked) const {
+  const auto action = instruct::actionOf(asked.action);
+  if (!action)
+    return fail(ErrorKind::InvalidInput, fmt::format("no such action: '{}'", asked.action));
+  instruct::Order order;
+  order.action = *action;
+  order.document = documents_.document(asked.uri);
+  if (order.document == nullptr)
+    return fail(ErrorKind::InvalidInput, fmt::format("{} is not open", asked.uri));
+  if (order.document->diverged) {
+    return fail(ErrorKind::InvalidInput,
+                fmt::format("{} is out of step with the editor; open it again", asked.uri));
+  }
+  if (const auto verdict = documents_.verdict(asked.uri);
+      verdict.ignored || !verdict.matchedGlob.empty()) {
+    return fail(ErrorKind::InvalidInput,
+                "the file is excluded by your settings or ignore files; nothing of it is sent");
+  }
+  if (asked.version && *asked.version != order.document->version)
+    return fail(ErrorKind::Cancelled, "the text has changed since the action was offered");
+  const text::Encoding encoding = documents_.encoding();
+  const auto begin = order.document->text.offsetOf(asked.range.start, encoding);
+  const auto end = order.document->text.offsetOf(asked.range.end, encoding);
+  if (!begin || !end || *begin > *end)
+    return fail(ErrorKind::InvalidInput, "the range lies outside of the text or in a character");
+  order.region = {*begin, *end};
+  order.instruction = asked.instruction;
+  order.target = asked.target;
+  for (const lsp::Diagnostic& each : asked.diagnostics) {
+    const auto from = order.document->text.offsetOf(each.range.start, encoding);
+    const auto to = order.document->text.offsetOf(each.range.end, encoding);
+    if (!from || !to) continue;  // it is older than the text
+    order.complaints.push_back(
+        {{*from, std::max(*from, *to)}, each.message, each.source.value_or(""), {}});
+  }
+  return order;
+}
+
+Async<Instructions::Gathered> Instructions::gather(instruct::Action action,
+                                                   std::filesystem::path file) {
+  std::filesystem::path root = file.parent_path();
+  for (const auto& folder : folders_) {
+    if (isBelow(file, folder)) root = folder;
+  }
+  co_return co_await offMain(
+      scheduler_, executor_, [action, file, root, trusted = trusted_, ignoreFiles = ignoreFiles_] {
+        Gathered found{
+            instruct::PromptLibrary::load(instruct::userPromptFolder()), {}, {}, {}, false};
+        if (isTrusted(root, trusted)) found.project = instruct::projectInstructions(root);
+        if (action == instruct::Action::MakeTests) {
+          index::WalkOptions options;
+          options.ignoreFileNames = ignoreFiles;
+          options.near = file;
+          std::vector<std::string> paths;
+          for (const index::FoundFile& each : index::walkWorkspace(root, options, {}).files)
+            paths.push_back(each.path.lexically_relative(root).generic_string());
+          const auto read = [&](std::string_view path) {
+            const auto content = readFile(root / path, kLargestTests);
+            return content ? content->substr(0, kMostOfAnExample) : std::string();
+          };
+          const instruct::TestLayout layout =
+              instruct::testLayoutOf(file.lexically_relative(root).generic_string(), paths, read);
+          found.tests.path = layout.path;
+          found.tests.framework = layout.framework;
+          if (!layout.exists && !layout.example.empty()) found.tests.example = read(layout.example);
+          found.testFile = root / layout.path;
+          if (layout.exists) {
+            if (auto content = readFile(found.testFile, kLargestTests)) {
+              auto snapshot = std::make_shared<text::Snapshot>();
+              snapshot->uri = text::uriOfPath(found.testFile);
+              snapshot->text = text::Text(*content);
+              found.tests.document = std::move(snapshot);
+            } else {
+              found.unreadable = true;
+            }
+          }
+        }
+        return found;
+      });
+}
+
+Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder asked,
+                                                            std::function<void(std::size_t)> said) {
+  if (asked.action == lsp::kCommitMessageAction)
+    co_return co_await carryOutCommitMessage(std::move(asked));
+  co_await checked(documents_, asked.uri);
+  auto order = orderOf(asked);
+  if (!order) co_return std::unexpected(order.error());
+  instruct::Service* const service = services_.instruct();
+  if (service == nullptr) co_return std::unexpected(services_.instructProblem());
+
+  const std::filesystem::path file =
+      text::pathOfUri(asked.uri).value_or(std::filesystem::path(asked.uri));
+  Gathered found = co_await gather(order->action, file);
+  order->path = file.filename().string();
+  for (const auto& folder : folders_) {
+    if (isBelow(file, folder)) order->path = file.lexically_relative(folder).generic_string();
+  }
+  order->project = std::move(found.project);
+  order->tests = std::move(found.tests);
+  std::map<std::string, EditedDocument> edited{{order->path, {asked.uri, order->document, true}}};
+  if (order->action == instruct::Action::MakeTests) {
+    const std::string uri = text::uriOfPath(found.testFile);
+    // What the editor has open counts, not what is on the disk.
+    const text::SnapshotPtr open = documents_.document(uri);
+    if (open != nullptr) order->tests.document = open;
+    if (found.unreadable && open == nullptr)
+      co_return fail(ErrorKind::Refused, "the file of the tests is too large or cannot be read");
+    edited[order->tests.path] = {uri, order->tests.document, open != nullptr};
+  }
+
+  const instruct::Tools tools{scheduler_, executor_, *service, found.prompts};
+  auto done = co_await instruct::perform(tools, *order, std::move(said));
+  if (!done) co_return std::unexpected(done.error());
+
+  Outcome outcome;
+  outcome.prose = done->prose;
+  outcome.model = done->model;
+  outcome.notes = done->notes;
+  if (!outcome.prose.empty()) {
+    outcome.proseFile =
+        co_await offMain(scheduler_, executor_, [prose = outcome.prose] { return keep(prose); });
+  }
+  for (instruct::FileEdits& each : done->files) {
+    auto& [uri, document, open] = edited[each.path];
+    if (document == nullptr || !open) continue;
+    const text::SnapshotPtr today = documents_.document(uri);
+    if (today == nullptr) co_return tooLate(each.path + " was closed");
+    if (today != document) {
+      auto moved = instruct::rebased(document->text, std::move(each.edits), today->text);
+      if (today->diverged || !moved)
+        co_return tooLate("the text to be changed was edited in " + each.path);
+      each.edits = *std::move(moved);
+      document = today;
+    }
+  }
+  if (!done->files.empty()) {
+    outcome.edit = workspaceEditOf(done->files, edited, documents_.encoding(), labelOf(asked),
+                                   descriptionOf(*done));
+  }
+  co_return outcome;
+}
+
+Async<Result<instruct::CommitMessage>> Instructions::commitMessage(std::filesystem::path file) {
+  instruct::Service* const service = services_.instruct();
+  if (service == nullptr) co_return std::unexpected(services_.instructProblem());
+  std::filesystem::path folder = file.parent_path();
+  // git's own folder holds the buffer, and is no place to ask git from.
+  for (std::filesystem::path up = folder; up.has_relative_path(); up = up.parent_path()) {
+    if (up.filename() == ".git") folder = up.parent_path();
+  }
+  if (file.empty() && !folders_.empty()) folder = folders_.front();
+  const auto work = co_await offMain(
+      scheduler_, executor_,
+      [folder, file, ignoreFiles = ignoreFiles_, trusted = trusted_]() mutable {
+        // git's folder of a linked worktree names its place.
+        if (const auto named = readFile(file.parent_path() / "gitdir", 4096);
+            named && !file.empty()) {
+          folder = std::filesystem::path(std::string(trimmed(*named))).parent_path();
+        }
+        return stagedIn(folder, ignoreFiles, trusted);
+      });
+  if (!work) co_return std::unexpected(work.error());
+  co_return co_await instruct::writeCommitMessage(*service, *work, {});
+}
+
+Async<Result<Instructions::Outcome>> Instructions::carryOutCommitMessage(lsp::ActionOrder asked) {
+  const text::SnapshotPtr document = documents_.document(asked.uri);
+  const auto path = text::pathOfUri(asked.uri);
+  if (document == nullptr || !path)
+    co_return fail(ErrorKind::InvalidInput, asked.uri + " is not open");
+  auto message = co_await commitMessage(*path);
+  if (!message) co_return std::unexpected(message.error());
+  const text::SnapshotPtr today = documents_.document(asked.uri);
+  if (today == nullptr) co_return tooLate("the buffer of the message was closed");
+  Outcome outcome;
+  outcome.model = message->model;
+  outcome.edit =
+      workspaceEditOf({{"message", false, today->version, {{{0, 0}, message->text + "\n"}}}},
+                      {{"message", {asked.uri, today, true}}}, documents_.encoding(),
+                      "Codestral: commit message", "by " + message->model);
+  co_return outcome;
+}
+
+}  // namespace codestral::server

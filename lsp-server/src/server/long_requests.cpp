@@ -1,0 +1,56 @@
+#include "server/long_requests.h"
+
+namespace codestral::server {
+
+std::shared_ptr<LongRequests::Run> LongRequests::begin(std::string title,
+                                                       jsonrpc::Responder responder) {
+  auto run = std::make_shared<Run>(std::move(responder));
+  runs_.insert(run);
+  status_.setBusy(true);
+  run->bar = progress_.begin(std::move(title));
+  if (run->bar != nullptr) run->bar->report("asking the model", 0);
+  run->responder.onCancel([this, weak = std::weak_ptr(run)] {
+    const auto cancelled = weak.lock();
+    if (cancelled == nullptr) return;
+    cancelled->responder.reply(
+        jsonrpc::ResponseError{jsonrpc::Code::RequestCancelled, "cancelled"});
+    end(cancelled);
+  });
+  return run;
+}
+
+LongRequests::Report LongRequests::reportOf(const std::shared_ptr<Run>& run) {
+  return [weak = std::weak_ptr(run)](std::string message) {
+    if (const auto still = weak.lock(); still != nullptr && still->bar != nullptr)
+      still->bar->report(std::move(message), 0);
+  };
+}
+
+void LongRequests::failed(Run& run, const Error& error) {
+  using jsonrpc::Code;
+  // A mistake of the client's is for its developer; the rest is for the user.
+  if (error.kind == ErrorKind::InvalidInput)
+    return run.responder.reply(jsonrpc::ResponseError{Code::InvalidParams, error.message});
+  status_.showMessage(lsp::MessageType::Warning, "Codestral: " + error.message);
+  // The protocol's own words for a text that moved on.
+  const Code code =
+      error.kind == ErrorKind::Cancelled ? Code::ContentModified : Code::RequestFailed;
+  run.responder.reply(jsonrpc::ResponseError{code, error.message});
+}
+
+void LongRequests::stop(const std::string& why) {
+  for (const auto& run : std::exchange(runs_, {})) {
+    run->work = {};
+    run->bar.reset();
+    run->responder.reply(jsonrpc::ResponseError{jsonrpc::Code::RequestFailed, why});
+  }
+  status_.setBusy(false);
+}
+
+void LongRequests::end(const std::shared_ptr<Run>& run) {
+  runs_.erase(run);
+  run->bar.reset();
+  if (runs_.empty()) status_.setBusy(false);
+}
+
+}  // namespace codestral::server

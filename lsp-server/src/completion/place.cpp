@@ -38,7 +38,7 @@ std::optional<std::string> typedSince(const Place& place, const text::Text& text
   if (!typed) return std::nullopt;
   const std::string was = windowAfter(place.text, place.offset);
   const std::string now = windowAfter(text, offset, kWindow + kMostClosers);
-  if (typed->empty() && now.starts_with(was)) return typed;  // the place itself
+  if (typed->empty() && windowAfter(text, offset) == was) return typed;  // the place itself
   // Whatever comes is taken to say the closers that the editor put there.
   for (std::size_t added = 0; added <= std::min(kMostClosers, now.size()); ++added) {
     const std::string whole = *typed + "." + now.substr(0, added);

@@ -33,9 +33,10 @@ bool isReadOnly(const std::filesystem::path& file) {
 }
 
 // In which editors show what is no document of the user's.
-constexpr std::array<std::string_view, 10> kViewSchemes{
-    "git",  "gitfs",    "output",  "vscode-scm", "vscode-terminal", "vscode-userdata",
-    "diff", "fugitive", "gitlens", "jdt"};
+constexpr std::array<std::string_view, 13> kViewSchemes{
+    "git",     "gitfs",      "gitlens",         "fugitive",        "diff",
+    "output",  "vscode-scm", "vscode-terminal", "vscode-userdata", "jdt",
+    "zipfile", "zip",        "tarfile"};
 
 }  // namespace
 

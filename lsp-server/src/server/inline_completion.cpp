@@ -135,19 +135,24 @@ void InlineCompletion::didAccept(const std::vector<Json>& arguments) {
 
 void InlineCompletion::ask(const std::shared_ptr<Pending>& pending) {
   const std::string uri = pending->request.uri;
-  documents_.whenChecked(uri, [this, pending] {
-    if (pending->cancelled) return;
-    // Answered at once or later: the id is only needed for the second case.
-    auto answered = std::make_shared<bool>(false);
-    const completion::RequestId id =
-        engine_.request(pending->request, [this, pending, answered](Offer offer) {
-          *answered = true;
-          answer(*pending, std::move(offer));
-        });
-    if (*answered) return;
-    status_.setBusy(true);
-    pending->responder.onCancel([this, id] { engine_.cancel(id); });
+  documents_.whenChecked(uri, [this, pending, uri] {
+    if (!needsTree_ || documents_.view(uri)) return askNow(pending);
+    documents_.whenParsed(uri, [this, pending] { askNow(pending); });
   });
+}
+
+void InlineCompletion::askNow(const std::shared_ptr<Pending>& pending) {
+  if (pending->cancelled) return;
+  // Answered at once or later: the id is only needed for the second case.
+  auto answered = std::make_shared<bool>(false);
+  const completion::RequestId id =
+      engine_.request(pending->request, [this, pending, answered](Offer offer) {
+        *answered = true;
+        answer(*pending, std::move(offer));
+      });
+  if (*answered) return;
+  status_.setBusy(true);
+  pending->responder.onCancel([this, id] { engine_.cancel(id); });
 }
 
 void InlineCompletion::answer(Pending& pending, Offer offer) {

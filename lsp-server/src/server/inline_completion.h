@@ -25,12 +25,15 @@ class InlineCompletion {
   // Requests wait until the editor's own settings are known, so that none is served under settings
   // that forbid it.
   void setReady();
+  // Whether a place must be known to be no comment or string: then the first parse is waited for.
+  void setNeedsTree(bool needed) { needsTree_ = needed; }
   // `codestral.didAccept`, with the item's id as its first argument.
   void didAccept(const std::vector<jsonrpc::Json>& arguments);
 
  private:
   struct Pending;
   void ask(const std::shared_ptr<Pending>& pending);
+  void askNow(const std::shared_ptr<Pending>& pending);
   void answer(Pending& pending, completion::Offer offer);
   completion::Offering offeringOf(const completion::Request& request,
                                   const completion::Offer& offer) const;
@@ -41,6 +44,7 @@ class InlineCompletion {
   completion::Outcomes& outcomes_;
   StatusReporter& status_;
   bool ready_ = false;
+  bool needsTree_ = false;
   std::vector<std::function<void()>> parked_;
   std::optional<lsp::Explanation> last_;
 };

@@ -231,6 +231,7 @@ void Session::setEditorSettings(Json settings) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
   engine_.setSettings(completionSettings(config_));
+  inline_.setNeedsTree(!config_.completionInComments || !config_.completionInStrings);
   outcomes_.setEagerness(config_.completionEagerness);
   engine_.setProvider(services_.provider(), services_.standIn());
   if (services_.provider() != nullptr) services_.provider()->warm();

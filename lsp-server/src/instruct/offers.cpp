@@ -61,7 +61,7 @@ class Finder {
         text_(scene.document->text),
         language_(syntax::languageOf(*scene.document)),
         selected_(scene.selection.begin < scene.selection.end) {
-    if (scene.view) scopes_ = syntax::factsAt(scene.view, scene.selection.begin).scopes;
+    if (scene.view) scopes_ = syntax::factsAt(scene.view, within(scene.selection.begin)).scopes;
   }
 
   text::ByteRange region() const {
@@ -84,6 +84,14 @@ class Finder {
   }
 
  private:
+  // A cursor before the first word of a line stands on what begins there.
+  std::size_t within(std::size_t offset) const {
+    const std::size_t start = text_.lineStart(text_.lineAt(offset));
+    const std::string line = lineOf(text_, text_.lineAt(offset));
+    const std::size_t first = line.find_first_not_of(" \t");
+    return first == std::string::npos || offset > start + first ? offset : start + first + 1;
+  }
+
   // The innermost construct that an action can be about.
   const syntax::Scope* innermost() const {
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {

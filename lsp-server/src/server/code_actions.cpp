@@ -90,7 +90,8 @@ std::vector<std::string> CodeActions::kinds() {
 }
 
 void CodeActions::setClient(const lsp::ClientCapabilities& client) {
-  edits_.documentChanges = client.documentChanges;
+  // Operations on files come in documentChanges only: who takes them takes those.
+  edits_.documentChanges = client.documentChanges || !client.resourceOperations.empty();
   edits_.changeAnnotations = client.changeAnnotations;
   edits_.createFile = has(client.resourceOperations, "create");
   literals_ = client.codeActionLiterals;
@@ -232,6 +233,9 @@ void CodeActions::resolve(lsp::CodeAction action, Responder responder) {
   run(*std::move(order), std::move(responder),
       [this, action = std::move(action)](Outcome outcome, Responder answer) mutable {
         if (!canTake(outcome.edit)) return answer.reply(cannotCreate());
+        // What the user chose is what is to be confirmed.
+        for (lsp::ChangeAnnotation& each : outcome.edit.changeAnnotations)
+          each.label = "Codestral: " + action.title;
         action.edit = lsp::toJson(outcome.edit, edits_);
         answer.reply(lsp::toJson(action));
       });

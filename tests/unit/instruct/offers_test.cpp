@@ -55,6 +55,13 @@ TEST(Offers, AtAFunction) {
                   "Write tests for “add”", "Explain “add”", "Translate “add” to Go"));
 }
 
+TEST(Offers, AtTheVeryBeginningOfAFunction) {
+  EXPECT_THAT(titlesAt("^int add(int a) {\n  return a;\n}\n", "cpp"),
+              testing::Contains("Explain “add”"));
+  EXPECT_THAT(titlesAt("class A:\n^    def go(self):\n        return 1\n", "python"),
+              testing::Contains("Explain “go”"));
+}
+
 TEST(Offers, ASelectionMeansWholeLines) {
   const Scene scene = sceneOf("int a;\nint [[b;\nint c]];\nint d;\n", "cpp");
   const auto offers = offersAt(scene);

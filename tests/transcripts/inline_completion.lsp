@@ -6,7 +6,7 @@ open shop.py python "def total(price, tax):\n    return price * \n"
 ## One line, although the model goes on; nothing after it is waited for.
 fake [{"texts":["(1 + tax)","\n\ndef other():\n    pass\n"],"holdAfter":2}]
 ask 10 shop.py 1:19
-<-- {"id":10,"result":{"items":[{"insertText":"(1 + tax)","range":{"start":{"line":1,"character":19},"end":{"line":1,"character":19}},"command":{"title":"~.","command":"codestral.didAccept","arguments":["$item",{"nodeEnds":[8]}]}}]}}
+<-- {"id":10,"result":{"items":[{"insertText":"(1 + tax)","range":{"start":{"line":1,"character":19},"end":{"line":1,"character":19}},"command":{"title":"~.","command":"codestral.didAccept","arguments":"*"}}]}}
 request 0 {"method":"POST","path":"/v1/fim/completions","body":{"model":"codestral-latest","prompt":"~price \\* $","suffix":"\n","stream":true,"max_tokens":"*","temperature":"*"}}
 cancelled 1
 

@@ -85,7 +85,9 @@ class Editor {
     Json wanted{{"completion", {{"debounceMs", 0}}}, {"index", {{"enabled", false}}}};
     wanted.merge_patch(settings);
     client_->initialize({{"initializationOptions", wanted},
-                         {"capabilities", {{"general", {{"positionEncodings", {"utf-8"}}}}}}});
+                         {"capabilities",
+                          {{"general", {{"positionEncodings", {"utf-8"}}}},
+                           {"window", {{"workDoneProgress", true}}}}}});
     for (const ServerMessage& message : client_->messages()) {
       if (message.method == "initialize") started_ = ms(message.at - start);
     }
@@ -123,6 +125,33 @@ class Editor {
                             {{"textDocument", {{"uri", kUri}}},
                              {"position", {{"line", line_}, {"character", column_}}},
                              {"context", {{"triggerKind", 2}}}});
+  }
+  // At the cursor.
+  std::int64_t listActions() {
+    const Json at{{"line", line_}, {"character", column_}};
+    return client_->request("textDocument/codeAction",
+                            {{"textDocument", {{"uri", kUri}}},
+                             {"range", {{"start", at}, {"end", at}}},
+                             {"context", {{"diagnostics", Json::array()}}}});
+  }
+  std::int64_t simplify() {
+    return client_->request("workspace/executeCommand",
+                            {{"command", "codestral.action"},
+                             {"arguments",
+                              {{{"action", "simplify"},
+                                {"uri", kUri},
+                                {"range",
+                                 {{"start", {{"line", 4}, {"character", 0}}},
+                                  {"end", {{"line", 7}, {"character", 0}}}}}}}}});
+  }
+  // When the answer to a request was read.
+  TimePoint answeredAt(std::int64_t id) {
+    waitFor(id);
+    const auto& messages = client_->messages();
+    return std::ranges::find_if(
+               messages,
+               [&](const ServerMessage& m) { return m.message.value("id", Json()) == id; })
+        ->at;
   }
   Json waitFor(std::int64_t id) {
     return client_->waitForResponse(id).value_or(Json::object()).value("result", Json());
@@ -222,14 +251,11 @@ void benchAdded(int lines) {
     editor.type(i % 20 == 19 ? "\n" : "a");
     const TimePoint asked = Clock::now();
     const std::int64_t id = editor.ask();
-    editor.waitFor(id);
-    const auto answered = std::ranges::find_if(
-        editor.client().messages(),
-        [&](const ServerMessage& m) { return m.message.value("id", Json()) == id; });
+    const TimePoint answered = editor.answeredAt(id);
     const auto requests = fake.requests();
     if (i < 20 || requests.empty() || requests.back().deltasAt.empty()) continue;
     out.add(ms(requests.back().firstByteAt - asked));
-    back.add(ms(answered->at - requests.back().deltasAt.front()));
+    back.add(ms(answered - requests.back().deltasAt.front()));
     together.add(out.values.back() + back.values.back());
     fake.reset();
   }
@@ -279,11 +305,8 @@ void benchCache() {
       const TimePoint asked = Clock::now();
       const std::int64_t id = editor.ask();
       const Json result = editor.waitFor(id);
-      const auto& messages = editor.client().messages();
-      const auto answer = std::ranges::find_if(
-          messages, [&](const ServerMessage& m) { return m.message.value("id", Json()) == id; });
       if (!result.is_object() || result.at("items").empty()) continue;
-      answered.add(ms(answer->at - asked));
+      answered.add(ms(editor.answeredAt(id) - asked));
     }
     editor.type(")\n");
   }
@@ -291,6 +314,67 @@ void benchCache() {
       fmt::format("{:.2f} ms p99 ({:.2f} median, {} answers, {} requests)", answered.at(0.99),
                   answered.at(0.5), answered.values.size(), fake.stats().requests),
       "<= 1 ms p99");
+}
+
+// Behind an edit, so that a tree is at work on what the list is for.
+void benchActionList(int lines) {
+  FakeMistral fake;
+  Editor editor(&fake);
+  editor.open(pythonModule(lines), lines / 2);
+  Samples listed;
+  Samples afterEdit;
+  editor.waitFor(editor.listActions());
+  for (int i = 0; i < 300; ++i) {
+    editor.type(i % 20 == 19 ? "\n" : "a");
+    TimePoint asked = Clock::now();
+    afterEdit.add(ms(editor.answeredAt(editor.listActions()) - asked));
+    asked = Clock::now();
+    listed.add(ms(editor.answeredAt(editor.listActions()) - asked));
+  }
+  row(fmt::format("code actions listed, {} lines", lines),
+      fmt::format("{:.2f} ms p99 ({:.2f} median); right after a key {:.2f}, {:.2f}",
+                  listed.at(0.99), listed.at(0.5), afterEdit.at(0.99), afterEdit.at(0.5)),
+      "<= 5 ms p99");
+}
+
+void benchAction() {
+  FakeMistral fake;
+  Editor editor(&fake, {{"chat", {{"model", "codestral-latest"}}}});
+  editor.open(pythonModule(2000), 1000);
+  Samples progress;
+  Samples closed;
+  for (std::size_t i = 0; i < 120; ++i) {
+    Behaviour stalled = Behaviour::of({"begin", "never"});
+    stalled.fault = Fault::StallAfterDeltas;
+    stalled.faultAfter = 1;
+    fake.push(std::move(stalled));
+    const std::size_t before = editor.client().messages().size();
+    const TimePoint asked = Clock::now();
+    const std::int64_t id = editor.simplify();
+    editor.client().waitForNotification("$/progress");
+    const auto& messages = editor.client().messages();
+    const auto first =
+        std::find_if(messages.begin() + static_cast<std::ptrdiff_t>(before), messages.end(),
+                     [](const ServerMessage& m) { return m.method == "$/progress"; });
+    progress.add(ms(first->at - asked));
+    for (auto seen = fake.requests();
+         seen.empty() || seen.back().state != ExchangeState::Open || seen.back().deltasAt.empty();
+         seen = fake.requests())
+      fake.waitForRequests(seen.size() + 1, Millis{1});
+    const TimePoint cancelled = Clock::now();
+    editor.client().cancel(id);
+    editor.client().receive();
+    fake.waitForCancelled(i + 1);
+    closed.add(ms(fake.requests().back().endedAt - cancelled));
+    editor.waitFor(id);
+    while (editor.client().waitForNotification("$/progress", {}, Millis{0})) {
+    }
+  }
+  row("request of an action to its first progress",
+      fmt::format("{:.2f} ms median, p95 {:.2f}", progress.at(0.5), progress.at(0.95)),
+      "<= 100 ms");
+  row("cancel of an action to HTTP stream closed",
+      fmt::format("{:.2f} ms median, p95 {:.2f}", closed.at(0.5), closed.at(0.95)), "<= 1 ms");
 }
 
 std::string machine() {
@@ -311,7 +395,7 @@ std::string machine() {
 }  // namespace
 }  // namespace codestral::test
 
-// With a word, runs only that part: start, memory, cpu, added, cancel or cache.
+// With a word, runs only that part: start, memory, cpu, added, cancel, cache or actions.
 int main(int argc, char** argv) {
   using namespace codestral::test;
   const std::string_view only = argc > 1 ? argv[1] : "";
@@ -329,6 +413,11 @@ int main(int argc, char** argv) {
   }
   if (wanted("cancel")) benchCancel();
   if (wanted("cache")) benchCache();
+  if (wanted("actions")) {
+    benchActionList(2000);
+    benchActionList(20'000);
+    benchAction();
+  }
 
   fmt::print("{}\n\n", machine());
   fmt::print("| {:<52} | {:<58} | {:<12} | {} |\n", "figure", "measured", "to reach", "peers");

@@ -43,6 +43,7 @@ Values valuesOf(const Task& task) {
           {"instruction", task.instruction},
           {"diagnostics", task.diagnostics},
           {"target", task.target},
+          {"newPath", task.newPath},
           {"testPath", task.testPath},
           {"tests", task.tests},
           {"framework", task.framework},

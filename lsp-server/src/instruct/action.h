@@ -40,6 +40,7 @@ struct Task {
   std::string instruction;  // what the user asks; of GenerateFromComment what the comment says
   std::string diagnostics;  // one a line
   std::string target;       // of Translate: the language
+  std::string newPath;      // of Translate: the file that it goes to
   std::string testPath;     // of MakeTests, and the three that follow
   std::string tests;
   std::string framework;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/trim.h"
+#include "instruct/translation.h"
 #include "syntax/language.h"
 
 namespace codestral::instruct {
@@ -219,9 +220,11 @@ class Finder {
     offer(Action::Simplify, "Simplify " + what, region);
     offer(Action::MakeTests, "Write tests for " + what, region);
     offer(Action::Explain, "Explain " + what, region);
-    if (const std::string target = translationOf(); !target.empty())
+    const std::string target = language_ != nullptr ? usualTarget(*language_) : std::string();
+    if (!target.empty()) {
       offer(Action::Translate, fmt::format("Translate {} to {}", what, target), region).target =
           target;
+    }
   }
 
   // A body that is empty, or that says that it is not written yet.
@@ -250,25 +253,6 @@ class Finder {
     static constexpr std::array<std::string_view, 6> kGradual{"python", "javascript", "typescript",
                                                               "php",    "ruby",       "lua"};
     return language_ != nullptr && std::ranges::find(kGradual, language_->id) != kGradual.end();
-  }
-
-  // The language that people most often move this one to.
-  std::string translationOf() const {
-    static constexpr std::array<std::array<std::string_view, 2>, 9> kNext{
-        {{"javascript", "TypeScript"},
-         {"c", "Rust"},
-         {"cpp", "Rust"},
-         {"java", "Kotlin"},
-         {"python", "Go"},
-         {"bash", "Python"},
-         {"php", "Python"},
-         {"ruby", "Python"},
-         {"lua", "Python"}}};
-    if (language_ == nullptr) return {};
-    for (const auto& [from, to] : kNext) {
-      if (from == language_->id) return std::string(to);
-    }
-    return {};
   }
 
   const Scene& scene_;

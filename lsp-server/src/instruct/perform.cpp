@@ -51,11 +51,13 @@ Task taskOf(const Order& order) {
   task.diagnostics = complaintsOf(order);
   task.target = order.target;
   task.project = order.project;
-  if (order.action == Action::MakeTests) {
-    task.testPath = order.tests.path;
-    if (order.tests.document != nullptr) task.tests = order.tests.document->text.toString();
-    task.framework = order.tests.framework;
-    task.example = order.tests.example;
+  if (order.other && order.action == Action::MakeTests) {
+    task.testPath = order.other->path;
+    if (order.other->document != nullptr) task.tests = order.other->document->text.toString();
+    task.framework = order.other->framework;
+    task.example = order.other->example;
+  } else if (order.other) {
+    task.newPath = order.other->path;
   }
   return task;
 }
@@ -63,19 +65,19 @@ Task taskOf(const Order& order) {
 Asked askedOf(const Order& order, bool repaired) {
   Asked asked;
   asked.repaired = repaired;
-  if (order.action != Action::MakeTests) {
+  if (!order.other) {
     asked.files.push_back({order.path, order.document, order.region});
     return asked;
   }
-  // Only the tests may change. A file that is not there yet is an empty one that may be created.
-  if (order.tests.document != nullptr) {
-    asked.files.push_back({order.tests.path, order.tests.document, std::nullopt});
-  } else {
+  // Only that file may change. One that is not there yet is an empty one that may be created.
+  text::SnapshotPtr document = order.other->document;
+  if (document == nullptr) {
     auto empty = std::make_shared<text::Snapshot>();
-    empty->uri = order.tests.path;
-    empty->languageId = order.document->languageId;
-    asked.files.push_back({order.tests.path, std::move(empty), std::nullopt});
+    if (const auto* language = syntax::languageForPath(order.other->path))
+      empty->languageId = language->id;
+    document = std::move(empty);
   }
+  asked.files.push_back({order.other->path, std::move(document), std::nullopt});
   return asked;
 }
 
@@ -108,8 +110,11 @@ Async<Result<Done>> perform(Tools tools, Order order, std::function<void(std::si
     if (proposal) {
       done.files = std::move(proposal->files);
       done.notes = std::move(proposal->notes);
-      if (order.action == Action::MakeTests && order.tests.document == nullptr) {
-        for (FileEdits& file : done.files) file.creates = true;
+      if (order.other && order.other->document == nullptr) {
+        for (FileEdits& file : done.files) {
+          file.creates = true;
+          if (std::string& text = file.edits.back().text; !text.ends_with('\n')) text += '\n';
+        }
       }
       co_return done;
     }

@@ -5,6 +5,7 @@
 // executor, because it parses. Destroying what it returned stops all of it.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,12 @@
 
 namespace codestral::instruct {
 
-// Where tests of a file go, and what they look like there.
-struct TestTarget {
+// The file that an answer is for, when that is not the document.
+struct OtherFile {
   std::string path;            // below the workspace folder
   text::SnapshotPtr document;  // null: the file is new
-  std::string framework;       // for people; may be empty
-  std::string example;         // a test of the project; may be empty
+  std::string framework;       // of tests, for people; may be empty
+  std::string example;         // of tests: one of the project; may be empty
 };
 
 struct Order {
@@ -33,8 +34,8 @@ struct Order {
   std::string instruction;
   std::string target;  // of Translate
   std::vector<Complaint> complaints;
-  std::string project;  // projectInstructions(), of a trusted workspace only
-  TestTarget tests;     // of MakeTests
+  std::string project;             // projectInstructions(), of a trusted workspace only
+  std::optional<OtherFile> other;  // of MakeTests and Translate, which need it
 };
 
 struct Done {

@@ -40,7 +40,7 @@ bool has(const std::vector<std::string>& list, std::string_view wanted) {
 }
 
 jsonrpc::ResponseError cannotCreate() {
-  return {jsonrpc::Code::RequestFailed, "this editor cannot create the file of the tests"};
+  return {jsonrpc::Code::RequestFailed, "this editor cannot create files"};
 }
 
 // Kinds are a hierarchy: "refactor" asks for "refactor.rewrite" too.
@@ -162,7 +162,9 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
     std::optional<std::string> disabled = offer.disabled;
     if (!hasService) disabled = services_.instructProblem().message;
     if (offer.action == Action::MakeTests && !edits_.documentChanges)
-      disabled = "this editor cannot change two files at once";
+      disabled = "this editor cannot change another file";
+    if (offer.action == Action::Translate && !(edits_.documentChanges && edits_.createFile))
+      disabled = "this editor cannot create files";
     if (disabled) {
       if (!disabled_ || !literals_) continue;
       action.disabledReason = std::move(disabled);

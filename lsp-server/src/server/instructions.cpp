@@ -10,20 +10,16 @@
 #include "base/file.h"
 #include "base/off_main.h"
 #include "base/trim.h"
-#include "index/workspace_files.h"
 #include "instruct/project_instructions.h"
 #include "instruct/rebase.h"
-#include "instruct/test_layout.h"
 #include "server/file_rules.h"
+#include "server/other_file.h"
 #include "server/workspace_edits.h"
 #include "syntax/language.h"
 #include "text/uri.h"
 
 namespace codestral::server {
 namespace {
-
-constexpr std::size_t kMostOfAnExample = 8UL * 1024;
-constexpr std::size_t kLargestTests = 512UL * 1024;
 
 std::string labelOf(const lsp::ActionOrder& order) {
   return "Codestral: " + (order.instruction.empty() ? order.action : order.instruction);
@@ -77,9 +73,7 @@ Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
 struct Instructions::Gathered {
   instruct::PromptLibrary prompts;
   std::string project;
-  instruct::TestTarget tests;
-  std::filesystem::path testFile;
-  bool unreadable = false;  // there are tests, but they could not be read
+  std::optional<OtherFileOnDisk> other;
 };
 
 Instructions::Instructions(Scheduler& scheduler, Executor& executor, OpenDocuments& documents,
@@ -132,44 +126,18 @@ Result<instruct::Order> Instructions::orderOf(const lsp::ActionOrder& asked) con
 }
 
 Async<Instructions::Gathered> Instructions::gather(instruct::Action action,
-                                                   std::filesystem::path file) {
+                                                   std::filesystem::path file, std::string target) {
   std::filesystem::path root = file.parent_path();
   for (const auto& folder : folders_) {
     if (isBelow(file, folder)) root = folder;
   }
   co_return co_await offMain(
-      scheduler_, executor_, [action, file, root, trusted = trusted_, ignoreFiles = ignoreFiles_] {
-        Gathered found{
-            instruct::PromptLibrary::load(instruct::userPromptFolder()), {}, {}, {}, false};
+      scheduler_, executor_,
+      [action, file, root, target, trusted = trusted_, ignoreFiles = ignoreFiles_] {
+        Gathered found{instruct::PromptLibrary::load(instruct::userPromptFolder()), {}, {}};
         if (isTrusted(root, trusted)) found.project = instruct::projectInstructions(root);
-        if (action == instruct::Action::MakeTests) {
-          index::WalkOptions options;
-          options.ignoreFileNames = ignoreFiles;
-          options.near = file;
-          std::vector<std::string> paths;
-          for (const index::FoundFile& each : index::walkWorkspace(root, options, {}).files)
-            paths.push_back(each.path.lexically_relative(root).generic_string());
-          const auto read = [&](std::string_view path) {
-            const auto content = readFile(root / path, kLargestTests);
-            return content ? content->substr(0, kMostOfAnExample) : std::string();
-          };
-          const instruct::TestLayout layout =
-              instruct::testLayoutOf(file.lexically_relative(root).generic_string(), paths, read);
-          found.tests.path = layout.path;
-          found.tests.framework = layout.framework;
-          if (!layout.exists && !layout.example.empty()) found.tests.example = read(layout.example);
-          found.testFile = root / layout.path;
-          if (layout.exists) {
-            if (auto content = readFile(found.testFile, kLargestTests)) {
-              auto snapshot = std::make_shared<text::Snapshot>();
-              snapshot->uri = text::uriOfPath(found.testFile);
-              snapshot->text = text::Text(*content);
-              found.tests.document = std::move(snapshot);
-            } else {
-              found.unreadable = true;
-            }
-          }
-        }
+        if (action == instruct::Action::MakeTests) found.other = testsOf(file, root, ignoreFiles);
+        if (action == instruct::Action::Translate) found.other = translationOf(file, root, target);
         return found;
       });
 }
@@ -186,22 +154,24 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
 
   const std::filesystem::path file =
       text::pathOfUri(asked.uri).value_or(std::filesystem::path(asked.uri));
-  Gathered found = co_await gather(order->action, file);
+  Gathered found = co_await gather(order->action, file, order->target);
   order->path = file.filename().string();
   for (const auto& folder : folders_) {
     if (isBelow(file, folder)) order->path = file.lexically_relative(folder).generic_string();
   }
   order->project = std::move(found.project);
-  order->tests = std::move(found.tests);
   std::map<std::string, EditedDocument> edited{{order->path, {asked.uri, order->document, true}}};
-  if (order->action == instruct::Action::MakeTests) {
-    const std::string uri = text::uriOfPath(found.testFile);
+  if (found.other) {
+    if (found.other->file.path.empty())
+      co_return fail(ErrorKind::Refused, "every name for the new file is taken");
+    order->other = std::move(found.other->file);
+    const std::string uri = text::uriOfPath(found.other->where);
     // What the editor has open counts, not what is on the disk.
     const text::SnapshotPtr open = documents_.document(uri);
-    if (open != nullptr) order->tests.document = open;
-    if (found.unreadable && open == nullptr)
+    if (open != nullptr) order->other->document = open;
+    if (found.other->unreadable && open == nullptr)
       co_return fail(ErrorKind::Refused, "the file of the tests is too large or cannot be read");
-    edited[order->tests.path] = {uri, order->tests.document, open != nullptr};
+    edited[order->other->path] = {uri, order->other->document, open != nullptr};
   }
 
   const instruct::Tools tools{scheduler_, executor_, *service, found.prompts};

@@ -45,7 +45,7 @@ class Instructions {
 
  private:
   struct Gathered;
-  Async<Gathered> gather(instruct::Action action, std::filesystem::path file);
+  Async<Gathered> gather(instruct::Action action, std::filesystem::path file, std::string target);
   Async<Result<Outcome>> carryOutCommitMessage(lsp::ActionOrder order);
   Result<instruct::Order> orderOf(const lsp::ActionOrder& asked) const;
 

@@ -77,6 +77,7 @@ using Row = std::pair<std::string_view, std::string_view>;
 constexpr Row kAliases[] = {
     {"c++", "cpp"},
     {"cs", "csharp"},
+    {"c#", "csharp"},
     {"c_sharp", "csharp"},
     {"golang", "go"},
     {"rs", "rust"},
@@ -107,10 +108,11 @@ constexpr Row kAliases[] = {
     {"cuda", "cpp"},
 };
 
+// The first of a language is its usual one.
 constexpr Row kExtensions[] = {
     {"c", "c"},
-    {"cc", "cpp"},
     {"cpp", "cpp"},
+    {"cc", "cpp"},
     {"cxx", "cpp"},
     {"c++", "cpp"},
     {"h", "cpp"},
@@ -227,6 +229,10 @@ const Language* languageForPath(const std::filesystem::path& path) {
   if (extension.size() < 2) return nullptr;
   if (extension == ".C" || extension == ".H") return byOwnId("cpp");
   return byOwnId(lookUp(kExtensions, lowerAscii(std::string_view(extension).substr(1))));
+}
+
+std::string_view extensionOf(const Language& language) {
+  return std::ranges::find(kExtensions, language.id, &Row::second)->first;
 }
 
 const Language* languageOf(const text::Snapshot& snapshot) {

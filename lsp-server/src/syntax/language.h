@@ -27,6 +27,8 @@ const Language* languageForId(
     std::string_view lspLanguageId);  // "typescriptreact" is tsx, "shellscript" is bash, ...
 const Language* languageForPath(
     const std::filesystem::path& path);  // by extension or by well-known name
+// The usual one, without its dot.
+std::string_view extensionOf(const Language& language);
 // By what the editor calls it, else by its path.
 const Language* languageOf(const text::Snapshot& snapshot);
 

@@ -21,6 +21,7 @@ Task task() {
           .instruction = "Return None for an empty list.",
           .diagnostics = "2: pylint: wrong index",
           .target = "Go",
+          .newPath = "src/list.go",
           .testPath = "tests/test_list.py",
           .tests = "import pytest\n",
           .framework = "pytest",

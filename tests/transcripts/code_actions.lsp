@@ -1,4 +1,5 @@
 %fake
+%ignore workspace/applyEdit
 start {"capabilities":{"workspace":{"applyEdit":true,"workspaceEdit":{"documentChanges":true,"changeAnnotationSupport":{},"resourceOperations":["create"]}},"textDocument":{"codeAction":{"disabledSupport":true,"dataSupport":true,"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}},"resolveSupport":{"properties":["edit"]}}}}}
 open shop.py python "def total(price, tax):\n    return price*(1+tax)\n\nprint(total(1, 2))\n"
 

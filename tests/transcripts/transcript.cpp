@@ -40,6 +40,13 @@ std::size_t number(const std::string& text) {
   return value;
 }
 
+// LINE:COLUMN, from 0; null when it is none.
+json position(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return nullptr;
+  return {{"line", number(text.substr(0, colon))}, {"character", number(text.substr(colon + 1))}};
+}
+
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
     text.replace(at, from.size(), to);
@@ -106,6 +113,7 @@ class Player {
         {"open", [this](std::string rest) { return open(rest); }},
         {"change", [this](std::string rest) { return change(rest); }},
         {"ask", [this](std::string rest) { return ask(rest); }},
+        {"take", [this](std::string rest) { return take(rest); }},
         {"-->", [this](const std::string& rest) { return sendMessage(parse(rest)); }},
         {"!!", [this](const std::string& rest) { return sendBytes(unescaped(rest)); }},
         {"frame", [this](const std::string& rest) { return sendBytes(framed(unescaped(rest))); }},
@@ -269,19 +277,49 @@ class Player {
   Problem ask(std::string text) {
     const std::size_t id = number(word(text));
     const std::string name = word(text);
-    const std::string place = word(text);
-    const std::size_t colon = place.find(':');
-    if (colon == std::string::npos) return "ask needs LINE:COLUMN";
+    const json place = position(word(text));
+    if (place.is_null()) return "ask needs LINE:COLUMN";
     json context = {{"triggerKind", 2}};
     if (!text.empty()) context.merge_patch(parse(text));
-    return sendMessage({{"id", id},
-                        {"method", "textDocument/inlineCompletion"},
-                        {"params",
-                         {{"textDocument", {{"uri", uriOf(name)}}},
-                          {"position",
-                           {{"line", number(place.substr(0, colon))},
-                            {"character", number(place.substr(colon + 1))}}},
-                          {"context", context}}}});
+    return sendMessage(
+        {{"id", id},
+         {"method", "textDocument/inlineCompletion"},
+         {"params",
+          {{"textDocument", {{"uri", uriOf(name)}}}, {"position", place}, {"context", context}}}});
+  }
+  // As an editor does it that shows the titles and lets one be chosen.
+  Problem take(std::string text) {
+    const std::size_t id = number(word(text));
+    const std::string name = word(text);
+    const std::string place = word(text);
+    const std::size_t dash = place.find('-');
+    const json begin = position(place.substr(0, dash));
+    const json end = dash == std::string::npos ? begin : position(place.substr(dash + 1));
+    const std::size_t quote = text.starts_with('"') ? text.find('"', 1) : std::string::npos;
+    if (begin.is_null() || end.is_null() || quote == std::string::npos)
+      return "take needs LINE:COLUMN and a title in quotation marks";
+    const std::string title = text.substr(1, quote - 1);
+    json context = {{"diagnostics", json::array()}};
+    if (const std::size_t more = text.find('{', quote); more != std::string::npos)
+      context.merge_patch(parse(text.substr(more)));
+    const std::string list = fmt::format("list-{}", id);
+    if (auto problem = sendMessage({{"id", list},
+                                    {"method", "textDocument/codeAction"},
+                                    {"params",
+                                     {{"textDocument", {{"uri", uriOf(name)}}},
+                                      {"range", {{"start", begin}, {"end", end}}},
+                                      {"context", context}}}}))
+      return problem;
+    json actions;
+    if (auto problem = expect({{"id", list}, {"result", "*"}}, false)) return problem;
+    for (const ServerMessage& message : client_->messages())
+      if (message.message.value("id", json()) == list) actions = message.message["result"];
+    for (json& action : actions) {
+      if (action.contains("disabled") || !action["title"].get<std::string>().contains(title))
+        continue;
+      return sendMessage({{"id", id}, {"method", "codeAction/resolve"}, {"params", action}});
+    }
+    return "no such action is offered: " + actions.dump();
   }
   Problem sendBytes(const std::string& bytes) {
     if (auto problem = spawn()) return problem;

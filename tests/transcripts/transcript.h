@@ -2,6 +2,7 @@
 
 // A transcript: an exchange with the real server, as a file to read. One thread.
 //
+// clang-format off
 // Each line is a step; `##` starts a comment line. Before the server starts, which it does at the
 // first step that needs it:
 //   %env NAME=value           sets a variable of the server
@@ -15,18 +16,22 @@
 //                             initialized; settings in initializationOptions have debounceMs 0
 //   open NAME LANGUAGE "text" didOpen, version 1
 //   change NAME VERSION [...] didChange with these contentChanges
-//   ask ID NAME LINE:COLUMN [{...}]   inlineCompletion, automatic; the object is merged into
-//   context
+//   ask ID NAME LINE:COLUMN [{...}]   inlineCompletion, automatic; the object is merged into context
 //   --> {...}                 sends a message ("jsonrpc" is added)
 //   !! text                   sends raw bytes: \r \n \\ \xNN, and \{N:text} is text N times
 //   frame text                the same as the content of a frame, with its Content-Length
 //   <-- {...}                 the answer to this id, or the next message of this method, matches
-//   <~~ {...}                 the same, but messages of the method that do not match are passed
-//   over fake [...]                queues behaviours (tests/support/fake_behaviour.h) requests N,
-//   cancelled N   waits until the fake service saw so many, and saw them closed release N lets so
-//   many held streams of the fake service go on request N {...}           the fake service's
-//   request, counted from 0, matches close                     closes the server's input exit N
-//   waits for the end of the server; its exit code
+//   <~~ {...}                 the same, but messages of the method that do not match are passed over
+//   take ID NAME LINE:COLUMN[-LINE:COLUMN] "title" [{...}]   lists the code actions there, as `list-ID`,
+//                             and resolves the first enabled one whose title holds this, as ID; the
+//                             object is merged into the context
+//   fake [...]                queues behaviours (tests/support/fake_behaviour.h)
+//   requests N, cancelled N   waits until the fake service saw so many, and saw them closed
+//   release N                 lets so many held streams of the fake service go on
+//   request N {...}           the fake service's request, counted from 0, matches
+//   close                     closes the server's input
+//   exit N                    waits for the end of the server; its exit code
+// clang-format on
 // ${ROOT} and ${PORT} are replaced everywhere; NAMEs are files of ${ROOT}. See pattern.h for
 // patterns.
 //

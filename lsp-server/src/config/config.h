@@ -47,6 +47,7 @@ struct Config {
       completionDebounceMs;       // completion.debounceMs: none is adaptive, 0 off; 0..5000
   int completionMaxTokens = 256;  // completion.maxTokens: 1..4096
   bool completionPrefetch = true;
+  bool completionPopup = false;
   double completionEagerness = 0.5;                  // completion.eagerness: 0..1
   Multiline completionMultiline = Multiline::Auto;   // completion.multiline
   std::map<std::string, bool> completionLanguages;   // completion.languages: {"markdown": false}

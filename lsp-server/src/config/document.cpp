@@ -19,9 +19,24 @@ std::string withoutMarks(std::string_view text) {
   return out;
 }
 
+// For the front-ends, which offer only what an editor may set.
+std::string_view reachName(Reach reach) {
+  switch (reach) {
+    case Reach::Full:
+      return "yes";
+    case Reach::Narrow:
+      return "narrow";
+    case Reach::None:
+      break;
+  }
+  return "no";
+}
+
 Json schemaOf(const Setting& setting) {
   Json schema{{"description", withoutMarks(setting.description)},
-              {"default", setting.get(Config{})}};
+              {"default", setting.get(Config{})},
+              {"x-editor", reachName(setting.editor)},
+              {"x-workspace", reachName(setting.workspace)}};
   const auto setType = [&](const char* type) {
     schema["type"] = setting.nullable ? Json{type, "null"} : Json(type);
   };

@@ -177,6 +177,14 @@ std::vector<Setting> table() {
        .get = [](const Config& c) -> Json { return c.completionPrefetch; },
        .set = [](Config& c, const Json& v) { c.completionPrefetch = v; },
        .narrow = off},
+      {.key = "completion.popup",
+       .kind = Kind::Boolean,
+       .description = "Whether suggestions also come in the editor's own completion list "
+                      "(`textDocument/completion`), for editors that show no inline completions, "
+                      "such as Helix and Emacs. Read when the server starts.",
+       .workspace = Reach::None,
+       .get = [](const Config& c) -> Json { return c.completionPopup; },
+       .set = [](Config& c, const Json& v) { c.completionPopup = v; }},
       {.key = "completion.languages",
        .kind = Kind::BooleanMap,
        .description = "Turns completion on or off per language id, for example `{\"markdown\": "
@@ -405,9 +413,9 @@ std::vector<Setting> table() {
   return rows;
 }
 
-constexpr std::array<std::string_view, 6> kLaterKeys{"completion.popup",    "context.crossFile",
-                                                     "chat.permissionMode", "privacy.redactSecrets",
-                                                     "index.embeddings",    "index.store"};
+constexpr std::array<std::string_view, 5> kLaterKeys{"context.crossFile", "chat.permissionMode",
+                                                     "privacy.redactSecrets", "index.embeddings",
+                                                     "index.store"};
 
 }  // namespace
 

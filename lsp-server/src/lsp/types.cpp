@@ -173,6 +173,11 @@ void readFields(Fields& in, InlineCompletionParams& out) {
   in.optional("workDoneToken", out.workDoneToken);
 }
 
+void readFields(Fields& in, CompletionParams& out) {
+  in.required("textDocument", out.textDocument);
+  in.required("position", out.position);
+}
+
 void readFields(Fields& in, ExecuteCommandParams& out) {
   in.required("command", out.command);
   in.optional("arguments", out.arguments);
@@ -229,6 +234,7 @@ template Result<DidChangeTextDocumentParams> fromJson(const Json&, std::string_v
 template Result<DidCloseTextDocumentParams> fromJson(const Json&, std::string_view);
 template Result<DidSaveTextDocumentParams> fromJson(const Json&, std::string_view);
 template Result<InlineCompletionParams> fromJson(const Json&, std::string_view);
+template Result<CompletionParams> fromJson(const Json&, std::string_view);
 template Result<ExecuteCommandParams> fromJson(const Json&, std::string_view);
 template Result<DidChangeConfigurationParams> fromJson(const Json&, std::string_view);
 template Result<DidChangeWorkspaceFoldersParams> fromJson(const Json&, std::string_view);

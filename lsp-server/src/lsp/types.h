@@ -121,6 +121,12 @@ struct InlineCompletionParams {
   std::optional<ProgressToken> workDoneToken;
 };
 
+// Of textDocument/completion. Its context is not read: "invoked" there is also each typed letter.
+struct CompletionParams {
+  TextDocumentIdentifier textDocument;
+  Position position;
+};
+
 struct ExecuteCommandParams {
   std::string command;
   std::vector<Json> arguments;
@@ -168,6 +174,20 @@ struct InlineCompletionList {
   std::vector<InlineCompletionItem> items;
 };
 
+struct CompletionItem {
+  std::string label;
+  std::string detail;
+  std::string documentation;  // Markdown; empty: none
+  std::string filterText;
+  Range range;  // of the edit, on one line, around the position
+  std::string newText;
+  std::optional<Command> command;
+};
+// Incomplete, always: what is typed next asks again.
+struct CompletionList {
+  std::vector<CompletionItem> items;
+};
+
 enum class TextDocumentSyncKind { None = 0, Full = 1, Incremental = 2 };
 
 struct ServerCapabilities {
@@ -175,9 +195,10 @@ struct ServerCapabilities {
   TextDocumentSyncKind textDocumentSync =
       TextDocumentSyncKind::Incremental;  // with openClose and save
   bool inlineCompletionProvider = true;
-  std::vector<std::string> codeActionKinds;  // codeActionProvider, with resolve
-  std::vector<std::string> executeCommands;  // executeCommandProvider.commands
-  bool workspaceFolders = true;              // with change notifications
+  std::vector<std::string> completionTriggers;  // completionProvider; none: there is no such
+  std::vector<std::string> codeActionKinds;     // codeActionProvider, with resolve
+  std::vector<std::string> executeCommands;     // executeCommandProvider.commands
+  bool workspaceFolders = true;                 // with change notifications
 };
 struct InitializeResult {
   ServerCapabilities capabilities;
@@ -241,6 +262,7 @@ Json toJson(const Range& value);
 Json toJson(const Command& value);
 Json toJson(const InlineCompletionItem& value);
 Json toJson(const InlineCompletionList& value);
+Json toJson(const CompletionList& value);
 Json toJson(const InitializeResult& value);
 Json toJson(const RegistrationParams& value);
 Json toJson(const FileWatchers& value);

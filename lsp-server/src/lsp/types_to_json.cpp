@@ -40,6 +40,8 @@ Json toJson(const ServerCapabilities& value) {
                               {"change", static_cast<int>(value.textDocumentSync)},
                               {"save", {{"includeText", false}}}};
   if (value.inlineCompletionProvider) json["inlineCompletionProvider"] = true;
+  if (!value.completionTriggers.empty())
+    json["completionProvider"] = {{"triggerCharacters", value.completionTriggers}};
   if (!value.codeActionKinds.empty()) {
     json["codeActionProvider"] = {{"codeActionKinds", value.codeActionKinds},
                                   {"resolveProvider", true}};
@@ -83,6 +85,27 @@ Json toJson(const InlineCompletionItem& value) {
 
 Json toJson(const InlineCompletionList& value) {
   return {{"items", arrayOf(value.items)}};
+}
+
+Json toJson(const CompletionItem& value) {
+  constexpr int kText = 1;   // CompletionItemKind
+  constexpr int kAsIs = 1;   // InsertTextMode: it is indented already
+  constexpr int kPlain = 1;  // InsertTextFormat
+  Json json{{"label", value.label},
+            {"kind", kText},
+            {"detail", value.detail},
+            {"filterText", value.filterText},
+            {"insertTextFormat", kPlain},
+            {"insertTextMode", kAsIs},
+            {"textEdit", {{"range", toJson(value.range)}, {"newText", value.newText}}}};
+  if (!value.documentation.empty())
+    json["documentation"] = {{"kind", "markdown"}, {"value", value.documentation}};
+  setOptionalStruct(json, "command", value.command);
+  return json;
+}
+
+Json toJson(const CompletionList& value) {
+  return {{"isIncomplete", true}, {"items", arrayOf(value.items)}};
 }
 
 Json toJson(const InitializeResult& value) {

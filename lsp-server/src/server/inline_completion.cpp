@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "completion/situation.h"
-#include "text/scan.h"
+#include "server/suggestion_items.h"
 
 namespace codestral::server {
 
@@ -15,6 +15,7 @@ using jsonrpc::Json;
 struct InlineCompletion::Pending {
   completion::Request request;
   jsonrpc::Responder responder;
+  bool forList = false;  // textDocument/completion
   bool cancelled = false;
 };
 
@@ -60,19 +61,6 @@ lsp::Explanation explanationOf(const Offer& offer) {
   return explanation;
 }
 
-// Offsets in order, in the unit that acceptedLength has.
-std::vector<std::size_t> utf16Ends(std::string_view text, const std::vector<std::size_t>& bytes) {
-  std::vector<std::size_t> ends;
-  std::size_t done = 0;
-  std::size_t units = 0;
-  for (const std::size_t end : bytes) {
-    units += text::countsOf(text.substr(done, end - done)).utf16;
-    done = end;
-    ends.push_back(units);
-  }
-  return ends;
-}
-
 // The id that an item carries in its command.
 std::optional<std::string> idOf(const std::vector<Json>& arguments) {
   if (arguments.empty() || !arguments.front().is_string()) return std::nullopt;
@@ -92,19 +80,21 @@ InlineCompletion::InlineCompletion(jsonrpc::Connection& connection, OpenDocument
       responder.reply(jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, parsed.error().message});
       return;
     }
-    auto pending = std::make_shared<Pending>(requestOf(std::move(*parsed)), std::move(responder));
-    pending->responder.onCancel([weak = std::weak_ptr(pending)] {
-      const auto waiting = weak.lock();
-      if (waiting == nullptr) return;
-      waiting->cancelled = true;
-      waiting->responder.reply(
-          jsonrpc::ResponseError{jsonrpc::Code::RequestCancelled, "cancelled"});
-    });
-    if (!ready_) {
-      parked_.emplace_back([this, pending] { ask(pending); });
+    take(std::make_shared<Pending>(requestOf(*std::move(parsed)), std::move(responder)));
+  });
+  connection.onRequest("textDocument/completion", [this](Json params,
+                                                         jsonrpc::Responder responder) {
+    auto parsed = lsp::fromJson<lsp::CompletionParams>(params);
+    if (!parsed) {
+      responder.reply(jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, parsed.error().message});
       return;
     }
-    ask(pending);
+    if (!offersList_) return responder.reply(Json(nullptr));
+    auto pending = std::make_shared<Pending>(
+        requestOf({.textDocument = parsed->textDocument, .position = parsed->position}),
+        std::move(responder));
+    pending->forList = true;
+    take(pending);
   });
   connection.onRequest(std::string(lsp::kExplainCompletionMethod),
                        [this](Json, jsonrpc::Responder responder) {
@@ -122,6 +112,17 @@ InlineCompletion::InlineCompletion(jsonrpc::Connection& connection, OpenDocument
         if (const auto id = idOf(taken->item.command->arguments))
           outcomes_.partlyAccepted(*id, taken->acceptedLength);
       });
+}
+
+void InlineCompletion::take(const std::shared_ptr<Pending>& pending) {
+  pending->responder.onCancel([weak = std::weak_ptr(pending)] {
+    const auto waiting = weak.lock();
+    if (waiting == nullptr) return;
+    waiting->cancelled = true;
+    waiting->responder.reply(jsonrpc::ResponseError{jsonrpc::Code::RequestCancelled, "cancelled"});
+  });
+  if (ready_) return ask(pending);
+  parked_.emplace_back([this, pending] { ask(pending); });
 }
 
 void InlineCompletion::setReady() {
@@ -167,7 +168,7 @@ void InlineCompletion::answer(Pending& pending, Offer offer) {
       offer.reason = Reason::LikelyRejected;
       engine_.withheld(pending.request.uri);
     }
-    pending.responder.reply(itemsOf(offer, ids));
+    pending.responder.reply(itemsOf(pending, offer, ids));
   }
   if (offer.reason != Reason::Superseded) last_ = explanationOf(offer);
   status_.setBusy(engine_.active() > 0);
@@ -198,19 +199,12 @@ completion::Offering InlineCompletion::offeringOf(const completion::Request& req
   return offering;
 }
 
-Json InlineCompletion::itemsOf(const Offer& offer, const std::vector<std::string>& ids) {
-  lsp::InlineCompletionList list;
-  for (std::size_t at = 0; at < offer.items.size(); ++at) {
-    const completion::Item& item = offer.items[at];
-    lsp::InlineCompletionItem out;
-    out.insertText = item.insertText;
-    out.range = item.range;
-    out.command = lsp::Command{"Accepted", std::string(lsp::kDidAcceptCommand), {ids[at]}};
-    if (!item.nodeEnds.empty())
-      out.command->arguments.push_back({{"nodeEnds", utf16Ends(item.insertText, item.nodeEnds)}});
-    list.items.push_back(std::move(out));
-  }
-  return lsp::toJson(list);
+Json InlineCompletion::itemsOf(const Pending& pending, const Offer& offer,
+                               const std::vector<std::string>& ids) const {
+  if (!pending.forList) return lsp::toJson(inlineItems(offer, ids));
+  const text::SnapshotPtr document = documents_.document(pending.request.uri);
+  if (document == nullptr) return nullptr;
+  return lsp::toJson(listItems(offer, ids, *document, documents_.encoding()));
 }
 
 }  // namespace codestral::server

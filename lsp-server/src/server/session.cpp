@@ -155,6 +155,9 @@ Json Session::initialize(const lsp::InitializeParams& params) {
       std::string(lsp::kReviewCommand), std::string(lsp::kDismissFindingsCommand),
       std::string(lsp::kCommitMessageCommand)};
   result.capabilities.codeActionKinds = CodeActions::kinds();
+  // Editors that need it take it from here only; the settings that are asked for come too late.
+  if (configurationOf(Json::object()).config.completionPopup)
+    result.capabilities.completionTriggers = {" ", ".", ",", "(", "[", "{", "=", ":", "<", ">"};
   actions_.setClient(client_);
   result.serverName = "codestral-lsp";
   result.serverVersion = CODESTRAL_VERSION;
@@ -197,17 +200,21 @@ void Session::pullConfiguration() {
   connection_.request("workspace/configuration", lsp::toJson(params),
                       [this](std::expected<Json, ResponseError> answer) {
                         if (answer && answer->is_array() && !answer->empty())
-                          setEditorSettings(std::move(answer->front()));
+                          setEditorSettings(answer->front());
                         inline_.setReady();
                       });
 }
 
-void Session::setEditorSettings(Json settings) {
+config::Effective Session::configurationOf(const Json& settings) const {
   config::Layers layers = options_.layers;
   layers.workspaceFolders = folders_;
   layers.editor = initializationOptions_;
   if (settings.is_object()) layers.editor.merge_patch(settings);
-  config::Effective effective = config::load(layers);
+  return config::load(layers);
+}
+
+void Session::setEditorSettings(const Json& settings) {
+  config::Effective effective = configurationOf(settings);
   for (const config::Warning& warning : effective.warnings) {
     log(LogLevel::Warn, "{}", warning.message);
     // Told once: the editor sends the same settings again and again.
@@ -231,6 +238,7 @@ void Session::setEditorSettings(Json settings) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
   engine_.setSettings(completionSettings(config_));
+  inline_.setOffersList(config_.completionPopup);
   inline_.setNeedsTree(!config_.completionInComments || !config_.completionInStrings);
   outcomes_.setEagerness(config_.completionEagerness);
   engine_.setProvider(services_.provider(), services_.standIn());
@@ -287,11 +295,11 @@ void Session::bindWorkspace() {
   });
   onNotification<lsp::DidChangeConfigurationParams>(
       connection_, "workspace/didChangeConfiguration",
-      [this](lsp::DidChangeConfigurationParams params) {
+      [this](const lsp::DidChangeConfigurationParams& params) {
         if (client_.configuration) {
           pullConfiguration();
         } else {
-          setEditorSettings(std::move(params.settings));
+          setEditorSettings(params.settings);
         }
       });
   onNotification<lsp::DidChangeWorkspaceFoldersParams>(

@@ -67,7 +67,8 @@ class Session {
   void registerForChanges();
   void pullConfiguration();
   // Builds the configuration anew with what the editor says, and everything that follows from it.
-  void setEditorSettings(jsonrpc::Json settings);
+  config::Effective configurationOf(const jsonrpc::Json& settings) const;
+  void setEditorSettings(const jsonrpc::Json& settings);
 
   void execute(const lsp::ExecuteCommandParams& asked, jsonrpc::Responder responder);
 

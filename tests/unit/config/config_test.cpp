@@ -167,8 +167,8 @@ TEST(Load, UnknownKeysNameTheClosestValidOne) {
 }
 
 TEST(Load, AnHonestWordAboutWhatComesLater) {
-  for (const char* key : {"context.crossFile", "completion.popup", "chat.permissionMode",
-                          "privacy.redactSecrets", "index.embeddings", "index.store"}) {
+  for (const char* key : {"context.crossFile", "chat.permissionMode", "privacy.redactSecrets",
+                          "index.embeddings", "index.store"}) {
     EXPECT_THAT(messages(loadEditor({{key, true}})),
                 ElementsAre(AllOf(HasSubstr(key), HasSubstr("not supported by this version yet"))));
   }

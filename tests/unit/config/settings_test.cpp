@@ -39,6 +39,7 @@ const std::map<std::string, Sample>& samples() {
       {"completion.eagerness", {0.25, nullptr, 1.5, 1.0}},
       {"completion.multiline", {"never", nullptr, true}},
       {"completion.prefetch", {false, true, 1}},
+      {"completion.popup", {true, nullptr, 1}},
       {"completion.languages", {{{"markdown", false}}, nullptr, {{"markdown", "no"}}}},
       {"completion.disabledGlobs", {Json{"*.csv"}, nullptr, "*.csv"}},
       {"completion.inComments", {false, true, "no"}},
@@ -242,6 +243,9 @@ TEST(Schema, CoversEveryKeyNestedAndDotted) {
     }
   }
   EXPECT_EQ(all["properties"]["completion.maxTokens"]["maximum"], 4096);
+  EXPECT_EQ(all["properties"]["completion.maxTokens"]["x-editor"], "yes");
+  EXPECT_EQ(all["properties"]["completion.maxTokens"]["x-workspace"], "narrow");
+  EXPECT_EQ(all["properties"]["workspace.trusted"]["x-editor"], "no");
   EXPECT_EQ(all["properties"]["completion.debounceMs"]["type"], (Json{"integer", "null"}));
 }
 

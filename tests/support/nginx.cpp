@@ -17,9 +17,9 @@ namespace codestral::test {
 namespace fs = std::filesystem;
 
 std::string Nginx::missing() {
-  if (::access("/usr/sbin/nginx", X_OK) != 0) {
-    return "nginx is not installed (on Debian and Ubuntu: apt-get install nginx-light)";
-  }
+  // On PATH, where ./dev puts the one that it unpacks.
+  if (std::system("nginx -v >/dev/null 2>&1") != 0)
+    return "there is no nginx on PATH (./dev test unpacks one below build/tools)";
   if (std::system("openssl version >/dev/null 2>&1") != 0) return "openssl is not installed";
   return {};
 }
@@ -100,7 +100,7 @@ void Nginx::start(const std::vector<Site>& sites, const std::string& upstream) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   ::setenv("NGINX", inherited.c_str(), 1);
   const std::string prefix = directory_.string() + "/";
-  ::execl("/usr/sbin/nginx", "nginx", "-p", prefix.c_str(), "-c", "nginx.conf", "-e", "error.log",
+  ::execlp("nginx", "nginx", "-p", prefix.c_str(), "-c", "nginx.conf", "-e", "error.log",
           nullptr);
   ::_exit(127);
 }

@@ -2,6 +2,8 @@
 logs=build/logs
 # Two clones of the project share what the compiler cache holds, wherever they stand.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+# The last two let it keep what was compiled with precompiled headers.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
 
 say() { printf '%s\n' "$*"; }
 die() {

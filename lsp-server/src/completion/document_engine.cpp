@@ -58,7 +58,8 @@ void DocumentEngine::changed() {
   dwell_.reset();
   accepted_.reset();
   close(standIn_);
-  if (flight_ != nullptr && (flight_->onDevice() || isStale(*flight_))) close(flight_);
+  if (flight_ != nullptr && (more_ != nullptr || flight_->onDevice() || isStale(*flight_)))
+    close(flight_);
   const text::SnapshotPtr document =
       standing_ ? shared_.workspace.document(standing_->place.uri) : nullptr;
   if (document == nullptr || document->diverged || !standing_->followedBy(document->text)) {
@@ -174,7 +175,18 @@ void DocumentEngine::ask() {
   adopted_ = false;
   standing_.reset();
   beginPatience();
-  fly(flight_, waiter_->place(), waiter_->automatic() ? 1 : kAlternatives, *shared_.provider);
+  const bool several = !waiter_->automatic();
+  close(flight_);
+  if (several && !shared_.provider->onDevice()) askForMore();
+  fly(flight_, waiter_->place(), several ? kAlternatives : 1, *shared_.provider);
+}
+
+void DocumentEngine::askForMore() {
+  Place place = waiter_->place();
+  const Shape shape = shapeAt(place, shared_.settings.multiline);
+  Query query = queryAt(place, shape, shared_.settings, 1);
+  more_ = std::make_shared<Alternatives>(shared_.scheduler, std::move(place), shape);
+  more_->start(*shared_.provider, std::move(query), kAlternatives - 1);
 }
 
 void DocumentEngine::fly(std::shared_ptr<Flight>& slot, Place place, std::size_t alternatives,
@@ -208,6 +220,17 @@ void DocumentEngine::advanced(const std::shared_ptr<Flight>& flight) {
 }
 
 void DocumentEngine::landed(const std::shared_ptr<Flight>& flight, const Landing& landing) {
+  if (flight != flight_ || more_ == nullptr || landing.error) return settled(flight, landing);
+  const auto settle = [this, flight, landing] {
+    const Landing all = withMore(*flight, landing);
+    closeMore();
+    settled(flight, all);
+  };
+  if (more_->ended()) return settle();
+  more_->onEnd(settle);
+}
+
+void DocumentEngine::settled(const std::shared_ptr<Flight>& flight, const Landing& landing) {
   const Place& place = flight->place();
   if (!flight->onDevice()) shared_.pace.answered(landing.firstByte);
   if (!landing.candidates.empty()) {
@@ -222,6 +245,7 @@ void DocumentEngine::landed(const std::shared_ptr<Flight>& flight, const Landing
     if (waiter_ != nullptr) offerLanded(*flight, landing);
   } else {
     close(standIn_);
+    closeMore();
     flight_.reset();
     kept_ = flight;
     if (waiter_ == nullptr) return;
@@ -233,6 +257,17 @@ void DocumentEngine::landed(const std::shared_ptr<Flight>& flight, const Landing
     // Everything was typed already, or post-processing took away what the typed text agreed with.
     if (!offerLanded(*flight, landing)) ask();
   }
+}
+
+// What the service said first, and what it said when it was asked again.
+Landing DocumentEngine::withMore(const Flight& flight, Landing landing) {
+  std::vector<std::string> answers{flight.said()};
+  answers.insert(answers.end(), more_->said().begin(), more_->said().end());
+  Landing merged = landingOf(flight.place(), flight.shape(), answers);
+  landing.candidates = std::move(merged.candidates);
+  landing.reason = merged.reason;
+  landing.detail = std::move(merged.detail);
+  return landing;
 }
 
 // Nobody can be served from it any more.
@@ -330,10 +365,18 @@ void DocumentEngine::answer(Offer offer) {
 
 void DocumentEngine::close(std::shared_ptr<Flight>& flight) {
   if (flight == nullptr) return;
+  if (&flight == &flight_) closeMore();
   flight->close();
   // It may be running one of its own functions.
   shared_.scheduler.post([flight = std::move(flight)] {});
   flight = nullptr;
+}
+
+void DocumentEngine::closeMore() {
+  if (more_ == nullptr) return;
+  more_->close();
+  shared_.scheduler.post([more = std::move(more_)] {});
+  more_ = nullptr;
 }
 
 void DocumentEngine::closeFlights() {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/scheduler.h"
+#include "completion/alternatives.h"
 #include "completion/cache.h"
 #include "completion/flight.h"
 #include "completion/pace.h"
@@ -65,10 +66,13 @@ class DocumentEngine {
 
   void pauseBeforeAsking();
   void ask();
+  void askForMore();
   void fly(std::shared_ptr<Flight>& slot, Place place, std::size_t alternatives,
            providers::FimProvider& provider);
   void advanced(const std::shared_ptr<Flight>& flight);
   void landed(const std::shared_ptr<Flight>& flight, const Landing& landing);
+  Landing withMore(const Flight& flight, Landing landing);
+  void settled(const std::shared_ptr<Flight>& flight, const Landing& landing);
   bool offerLanded(const Flight& flight, const Landing& landing);
   bool isStale(const Flight& flight) const;
   // Whether the text has just become the standing suggestion by more than a key.
@@ -84,6 +88,7 @@ class DocumentEngine {
   void answer(Reason reason, std::string detail = {});
   void answer(Offer offer);
   void close(std::shared_ptr<Flight>& flight);
+  void closeMore();
   void closeFlights();
 
   Shared& shared_;
@@ -93,9 +98,10 @@ class DocumentEngine {
   bool adopted_ = false;            // an older request started flight_
 
   std::shared_ptr<Flight> flight_;
-  std::shared_ptr<Flight> standIn_;  // on this machine, while flight_ says nothing
-  std::shared_ptr<Flight> ahead_;    // for the text after an acceptance
-  std::shared_ptr<Flight> kept_;     // the last that landed
+  std::shared_ptr<Flight> standIn_;     // on this machine, while flight_ says nothing
+  std::shared_ptr<Flight> ahead_;       // for the text after an acceptance
+  std::shared_ptr<Alternatives> more_;  // beside flight_, of a request that the user made
+  std::shared_ptr<Flight> kept_;        // the last that landed
   std::optional<Standing> standing_;
   std::optional<AcceptedLine> accepted_;
   std::size_t lastSize_ = 0;  // of the document, at the last offer or edit

@@ -28,7 +28,7 @@ void Flight::start(providers::FimProvider& provider, Query query, std::function<
   providerName_ = provider.name();
   sources_ = std::move(query.sources);
   contextTime_ = query.took;
-  awaitsEnd_ = query.query.alternatives > 1;
+  awaitsEnd_ = onDevice_ && query.query.alternatives > 1;
   advanced_ = std::move(advanced);
   landed_ = std::move(landed);
   sent_ = scheduler_.now();

@@ -75,7 +75,7 @@ class Flight {
   Micros contextTime_{0};
   bool onDevice_ = false;
   bool complete_ = false;
-  bool awaitsEnd_ = false;  // alternatives come with the end of the stream
+  bool awaitsEnd_ = false;  // this machine's alternatives come with the end
   std::string providerName_;
   std::unique_ptr<providers::FimCall> call_;
   std::function<void()> advanced_;

@@ -182,6 +182,7 @@ TEST_F(EngineTest, TypingThroughASuggestionAsksNobody) {
 }
 
 TEST_F(EngineTest, AnInvokedRequestSkipsCacheAndGateAndTakesAlternatives) {
+  provider_->onDevice_ = true;
   ask(open("int x = ^\n"));
   provider_->calls[0]->handler.text("compute();\n");
   ask(open("int x = ^\n"), Trigger::Invoked);
@@ -197,6 +198,52 @@ TEST_F(EngineTest, AnInvokedRequestSkipsCacheAndGateAndTakesAlternatives) {
 
   ask(open("int na^me;\n"), Trigger::Invoked);
   EXPECT_EQ(provider_->calls.size(), 3U);
+}
+
+// A service gives one answer at a time: it is asked again, warmer, two requests at once at most.
+TEST_F(EngineTest, AnInvokedRequestAsksAServiceForThreeAnswers) {
+  ask(open("int x = ^\n"), Trigger::Invoked);
+  ASSERT_EQ(provider_->calls.size(), 2U);
+  const auto more = provider_->calls[0];
+  const auto main = provider_->calls[1];
+  EXPECT_LT(main->query.temperature, more->query.temperature);
+  main->handler.text("one();\n");
+  EXPECT_TRUE(offers_.empty());
+  more->handler.text("two();\n");
+  ASSERT_EQ(provider_->calls.size(), 3U);
+  EXPECT_GT(provider_->calls[2]->query.temperature, more->query.temperature);
+  provider_->calls[2]->handler.text("one();\n");
+  ASSERT_EQ(offers_.size(), 1U);
+  ASSERT_EQ(offers_[0].items.size(), 2U);
+  EXPECT_EQ(offers_[0].items[0].insertText, "one();");
+  EXPECT_EQ(offers_[0].items[1].insertText, "two();");
+  scheduler_.runPosted();
+  for (const auto& call : provider_->calls) EXPECT_FALSE(call->open);
+}
+
+TEST_F(EngineTest, AFailedAlternativeLeavesWhatCame) {
+  ask(open("int x = ^\n"), Trigger::Invoked);
+  provider_->calls[0]->handler.done(fail(ErrorKind::RateLimited, "slow down"));
+  EXPECT_EQ(provider_->calls.size(), 2U);
+  provider_->calls[1]->handler.text("one();\n");
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].items.size(), 1U);
+}
+
+TEST_F(EngineTest, ACancelAndAnEditEndTheAlternativesToo) {
+  for (const bool edits : {false, true}) {
+    provider_->calls.clear();
+    const RequestId id = ask(open("int x = ^\n"), Trigger::Invoked);
+    provider_->calls[1]->handler.text("one();\n");  // landed, and waits for the others
+    if (edits) {
+      engine_.documentChanged(kUri);
+    } else {
+      engine_.cancel(id);
+    }
+    scheduler_.runPosted();
+    for (const auto& call : provider_->calls) EXPECT_FALSE(call->open);
+    EXPECT_EQ(offers_.back().reason, edits ? Reason::Superseded : Reason::Cancelled);
+  }
 }
 
 TEST_F(EngineTest, WaitsForTheDebounceAndANewKeyStartsItAgain) {
@@ -280,13 +327,14 @@ TEST_F(EngineTest, WhatStandsOnTheScreenIsNotReplacedByAnythingNewer) {
   ask(typed_);
   provider_->calls[0]->handler.text("one();\n");
   ask(typed_, Trigger::Invoked);
-  provider_->calls[1]->handler.text("other();");
-  provider_->calls[1]->handler.done(outcome());
+  provider_->calls[1]->handler.done(fail(ErrorKind::RateLimited, "one is enough"));
+  provider_->calls[2]->handler.text("other();");
+  provider_->calls[2]->handler.done(outcome());
   type("x = o^\n");
   ask(typed_);
   EXPECT_EQ(offers_.back().items.at(0).insertText, "ther();") << "the user saw this one last";
   EXPECT_EQ(offers_.back().detail, "on the screen");
-  EXPECT_EQ(provider_->calls.size(), 2U);
+  EXPECT_EQ(provider_->calls.size(), 3U);
 }
 
 TEST(Suggestion, WhatIsLeftOfItKeepsItsEnds) {
@@ -354,7 +402,7 @@ TEST_F(EngineTest, TheRateOfTheServiceIsKeptByWhatNobodyAskedFor) {
   scheduler_.advance(Millis(1));
   EXPECT_EQ(provider_->calls.size(), 1U);
   ask(open("y = ^\n"), Trigger::Invoked);
-  EXPECT_EQ(provider_->calls.size(), 2U);
+  EXPECT_EQ(provider_->calls.size(), 3U);
 }
 
 TEST_F(EngineTest, ABudgetThatIsUsedUpDoesNotTakeAwayWhatIsKnown) {
@@ -396,7 +444,7 @@ TEST_F(EngineTest, AReadOnlyFileIsLeftAloneUnlessTheUserAsks) {
   ask(open("x = ^\n"));
   EXPECT_EQ(offers_.back().reason, Reason::ReadOnly);
   ask(open("x = ^\n"), Trigger::Invoked);
-  EXPECT_EQ(provider_->calls.size(), 1U);
+  EXPECT_EQ(provider_->calls.size(), 2U);
 }
 
 TEST_F(EngineTest, DestructionAnswersWhatIsOpen) {

@@ -70,9 +70,9 @@ fake [{"texts":["It adds."]}]
 ## Two at work on one document: both are for the text that is there when they come.
 fake [{"texts":["```python\ndef total(price, tax):\n    return price * tax\n```\n"],"holdAfter":0},{"texts":["```python\ndef unpaid(orders):\n    return []\n```\n"],"holdAfter":0}]
 take 22 src/shop.py 0:5 "Simplify “total”"
-requests 11
-take 23 src/shop.py 4:5 "Complete “unpaid”"
 requests 12
+take 23 src/shop.py 4:5 "Complete “unpaid”"
+requests 13
 release 1
 <-- {"id":22,"result":{"edit":{"documentChanges":[{"textDocument":{"version":1}}]}}}
 change src/shop.py 2 [{"range":{"start":{"line":1,"character":17},"end":{"line":1,"character":18}},"text":"*"}]
@@ -89,7 +89,7 @@ fake [{"texts":["```python\ndef total(price, tax):\n    return tax * price\n```\
 ## Closed, or renamed, which editors tell as closing one and opening another, while the model is at work.
 fake [{"texts":["```python\ndef total(price, tax):\n    return tax * price\n```\n"],"holdAfter":0}]
 take 25 src/shop.py 0:5 "Simplify “total”"
-requests 14
+requests 15
 --> {"method":"textDocument/didClose","params":{"textDocument":{"uri":"file://${ROOT}/src/shop.py"}}}
 open src/store.py python "def total(price, tax):\n    return price + tax\n"
 release 1

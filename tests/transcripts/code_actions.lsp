@@ -33,12 +33,18 @@ release 1
 <-- {"id":14,"result":{"edit":{"documentChanges":[{"textDocument":{"version":3},"edits":[{"range":{"start":{"line":4}}},{"range":{"start":{"line":4}}}]}]}}}
 
 ## Bad data, an action that never was, a document that is not open.
---> {"id":15,"method":"codeAction/resolve","params":{"title":"x"}}
+--> {"id":15,"method":"codeAction/resolve","params":{"title":"x","data":7}}
 <-- {"id":15,"error":{"code":-32602}}
+
+## One that has nothing to resolve comes back as it was.
+--> {"id":22,"method":"codeAction/resolve","params":{"title":"Explain","command":{"title":"Explain","command":"codestral.action"}}}
+<-- {"id":22,"result":{"title":"Explain","command":{"command":"codestral.action"},"edit":"!"}}
 --> {"id":16,"method":"codeAction/resolve","params":{"title":"x","data":{"action":"erase","uri":"file://${ROOT}/shop.py","range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}}}}}
 <-- {"id":16,"error":{"code":-32602,"message":"~erase"}}
+<~~ {"method":"window/showMessage","params":{"type":2,"message":"~erase"}}
 --> {"id":17,"method":"codeAction/resolve","params":{"title":"x","data":{"action":"edit","uri":"file://${ROOT}/other.py","range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}}}}}
 <-- {"id":17,"error":{"code":-32602,"message":"~not open"}}
+<~~ {"method":"window/showMessage","params":{"type":2,"message":"~not open"}}
 --> {"id":18,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"file://${ROOT}/shop.py"},"range":{"start":{"line":90,"character":6},"end":{"line":1,"character":6}},"context":{"diagnostics":[]}}}
 <-- {"id":18,"error":{"code":-32602}}
 

@@ -30,5 +30,7 @@ fake [{"texts":["{\"findings\":[{\"file\":\"shop.py\",\"line\":5,\"quote\":\"pri
 ## What cannot be reviewed says why.
 --> {"id":14,"method":"workspace/executeCommand","params":{"command":"codestral.review","arguments":[{"uri":"file://${ROOT}/other.py"}]}}
 <-- {"id":14,"error":{"code":-32602,"message":"~not open"}}
+<~~ {"method":"window/showMessage","params":{"message":"~not open"}}
 --> {"id":15,"method":"workspace/executeCommand","params":{"command":"codestral.review","arguments":[{"change":"staged"}]}}
 <-- {"id":15,"error":{"code":-32602,"message":"~a folder"}}
+<~~ {"method":"window/showMessage","params":{"message":"~a folder"}}

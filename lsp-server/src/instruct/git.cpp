@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/command.h"
+#include "base/file.h"
 #include "base/trim.h"
 #include "base/utf8.h"
 
@@ -42,6 +43,17 @@ std::vector<std::string> gitIn(const fs::path& folder, std::vector<std::string> 
 }
 
 }  // namespace
+
+fs::path workTreeOf(const fs::path& folder) {
+  fs::path own = folder;
+  while (own.has_relative_path() && own.filename() != ".git") own = own.parent_path();
+  if (own.filename() != ".git") return folder;
+  if (folder == own) return own.parent_path();
+  if (folder.parent_path() != own / "worktrees") return folder;  // a submodule's: git knows
+  const auto named = readFile(folder / "gitdir", 4096);
+  if (!named) return folder;
+  return (folder / trimmed(*named)).lexically_normal().parent_path();
+}
 
 Result<Git> Git::open(const fs::path& folder) {
   auto root = readCommand(gitIn(folder, {"rev-parse", "--show-toplevel"}), kLargestAnswer);

@@ -48,6 +48,8 @@ Task taskOf(const Order& order) {
   task.code = text.slice(order.region);
   task.after = after(text, order.region.end);
   task.instruction = order.instruction;
+  if (task.code.empty() && order.action == Action::Edit)
+    task.instruction += "\n\nThe region is an empty line: what you write comes to stand there.";
   task.diagnostics = complaintsOf(order);
   task.target = order.target;
   task.project = order.project;

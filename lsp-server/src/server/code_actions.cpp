@@ -165,6 +165,8 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
       disabled = "this editor cannot change another file";
     if (offer.action == Action::Translate && !(edits_.documentChanges && edits_.createFile))
       disabled = "this editor cannot create files";
+    const bool writesOther = offer.action == Action::MakeTests || offer.action == Action::Translate;
+    if (writesOther && !text::pathOfUri(uri)) disabled = "save the file first";
     if (disabled) {
       if (!disabled_ || !literals_) continue;
       action.disabledReason = std::move(disabled);
@@ -228,6 +230,8 @@ void CodeActions::commitMessage(const std::vector<Json>& arguments, Responder re
 }
 
 void CodeActions::resolve(lsp::CodeAction action, Responder responder) {
+  // Some editors ask for whatever has no edit, such as an explanation.
+  if (action.data.is_null()) return responder.reply(lsp::toJson(action));
   auto order = lsp::fromJson<lsp::ActionOrder>(action.data, "params.data");
   if (!order)
     return responder.reply(

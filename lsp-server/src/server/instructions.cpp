@@ -10,19 +10,25 @@
 #include "base/file.h"
 #include "base/off_main.h"
 #include "base/trim.h"
+#include "base/utf8.h"
 #include "instruct/project_instructions.h"
 #include "instruct/rebase.h"
 #include "server/file_rules.h"
 #include "server/other_file.h"
-#include "server/workspace_edits.h"
 #include "syntax/language.h"
 #include "text/uri.h"
 
 namespace codestral::server {
 namespace {
 
+constexpr std::size_t kLongestLabel = 72;
+
+// For a menu or a line: the beginning of what was asked.
 std::string labelOf(const lsp::ActionOrder& order) {
-  return "Codestral: " + (order.instruction.empty() ? order.action : order.instruction);
+  const std::string& said = order.instruction.empty() ? order.action : order.instruction;
+  const std::string_view line = std::string_view(said).substr(0, said.find('\n'));
+  const std::string_view shown = line.substr(0, floorCodePoint(line, kLongestLabel));
+  return fmt::format("Codestral: {}{}", shown, shown.size() < said.size() ? "…" : "");
 }
 
 std::string descriptionOf(const instruct::Done& done) {
@@ -83,8 +89,7 @@ Instructions::Instructions(Scheduler& scheduler, Executor& executor, OpenDocumen
 void Instructions::configure(std::vector<std::filesystem::path> folders,
                              const config::Config& config) {
   folders_ = std::move(folders);
-  ignoreFiles_ = config.privacyIgnoreFiles;
-  trusted_ = config.workspaceTrusted;
+  config_ = config;
 }
 
 Result<instruct::Order> Instructions::orderOf(const lsp::ActionOrder& asked) const {
@@ -125,19 +130,24 @@ Result<instruct::Order> Instructions::orderOf(const lsp::ActionOrder& asked) con
   return order;
 }
 
-Async<Instructions::Gathered> Instructions::gather(instruct::Action action,
-                                                   std::filesystem::path file, std::string target) {
-  std::filesystem::path root = file.parent_path();
+Async<Result<Instructions::Gathered>> Instructions::gather(instruct::Action action,
+                                                           std::filesystem::path file,
+                                                           std::string target) {
+  Surroundings around{file.parent_path(), folders_, config_};
   for (const auto& folder : folders_) {
-    if (isBelow(file, folder)) root = folder;
+    if (isBelow(file, folder)) around.root = folder;
   }
   co_return co_await offMain(
       scheduler_, executor_,
-      [action, file, root, target, trusted = trusted_, ignoreFiles = ignoreFiles_] {
+      [action, file, target, around, open = documents_.openFiles()]() -> Result<Gathered> {
         Gathered found{instruct::PromptLibrary::load(instruct::userPromptFolder()), {}, {}};
-        if (isTrusted(root, trusted)) found.project = instruct::projectInstructions(root);
-        if (action == instruct::Action::MakeTests) found.other = testsOf(file, root, ignoreFiles);
-        if (action == instruct::Action::Translate) found.other = translationOf(file, root, target);
+        if (isTrusted(around.root, around.config.workspaceTrusted))
+          found.project = instruct::projectInstructions(around.root);
+        const bool tests = action == instruct::Action::MakeTests;
+        if (!tests && action != instruct::Action::Translate) return found;
+        auto other = tests ? testsOf(file, around) : translationOf(file, around, target, open);
+        if (!other) return std::unexpected(other.error());
+        found.other = *std::move(other);
         return found;
       });
 }
@@ -152,29 +162,32 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
   instruct::Service* const service = services_.instruct();
   if (service == nullptr) co_return std::unexpected(services_.instructProblem());
 
-  const std::filesystem::path file =
-      text::pathOfUri(asked.uri).value_or(std::filesystem::path(asked.uri));
-  Gathered found = co_await gather(order->action, file, order->target);
+  const auto path = text::pathOfUri(asked.uri);
+  const std::filesystem::path file = path.value_or(std::filesystem::path(asked.uri));
+  const bool writesOther =
+      order->action == instruct::Action::MakeTests || order->action == instruct::Action::Translate;
+  if (writesOther && !path)
+    co_return fail(ErrorKind::Refused, "save the file first: a new one is to stand beside it");
+  auto found = co_await gather(order->action, file, order->target);
+  if (!found) co_return std::unexpected(found.error());
   order->path = file.filename().string();
   for (const auto& folder : folders_) {
     if (isBelow(file, folder)) order->path = file.lexically_relative(folder).generic_string();
   }
-  order->project = std::move(found.project);
+  order->project = std::move(found->project);
   std::map<std::string, EditedDocument> edited{{order->path, {asked.uri, order->document, true}}};
-  if (found.other) {
-    if (found.other->file.path.empty())
-      co_return fail(ErrorKind::Refused, "every name for the new file is taken");
-    order->other = std::move(found.other->file);
-    const std::string uri = text::uriOfPath(found.other->where);
+  std::map<std::string, std::filesystem::path> places{{order->path, file}};
+  if (found->other) {
+    order->other = std::move(found->other->file);
     // What the editor has open counts, not what is on the disk.
+    const std::string uri = documents_.uriOf(found->other->where);
     const text::SnapshotPtr open = documents_.document(uri);
     if (open != nullptr) order->other->document = open;
-    if (found.other->unreadable && open == nullptr)
-      co_return fail(ErrorKind::Refused, "the file of the tests is too large or cannot be read");
     edited[order->other->path] = {uri, order->other->document, open != nullptr};
+    places[order->other->path] = found->other->where;
   }
 
-  const instruct::Tools tools{scheduler_, executor_, *service, found.prompts};
+  const instruct::Tools tools{scheduler_, executor_, *service, found->prompts};
   auto done = co_await instruct::perform(tools, *order, std::move(said));
   if (!done) co_return std::unexpected(done.error());
 
@@ -187,17 +200,8 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
         co_await offMain(scheduler_, executor_, [prose = outcome.prose] { return keep(prose); });
   }
   for (instruct::FileEdits& each : done->files) {
-    auto& [uri, document, open] = edited[each.path];
-    if (document == nullptr || !open) continue;
-    const text::SnapshotPtr today = documents_.document(uri);
-    if (today == nullptr) co_return tooLate(each.path + " was closed");
-    if (today != document) {
-      auto moved = instruct::rebased(document->text, std::move(each.edits), today->text);
-      if (today->diverged || !moved)
-        co_return tooLate("the text to be changed was edited in " + each.path);
-      each.edits = *std::move(moved);
-      document = today;
-    }
+    if (auto late = co_await catchUp(each, edited[each.path], places[each.path]); !late)
+      co_return std::unexpected(late.error());
   }
   if (!done->files.empty()) {
     outcome.edit = workspaceEditOf(done->files, edited, documents_.encoding(), labelOf(asked),
@@ -206,24 +210,43 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
   co_return outcome;
 }
 
+Async<Result<>> Instructions::catchUp(instruct::FileEdits& edits, EditedDocument& edited,
+                                      std::filesystem::path where) {
+  if (!edited.open) edited.uri = documents_.uriOf(where);
+  const text::SnapshotPtr today = documents_.document(edited.uri);
+  if (edited.open && today == nullptr) co_return tooLate(edits.path + " was closed");
+  if (edited.document == nullptr) {
+    const bool taken = today != nullptr ||
+                       co_await offMain(scheduler_, executor_, [where] { return isTaken(where); });
+    if (taken) co_return tooLate(edits.path + " was created by somebody else");
+    co_return {};
+  }
+  if (today == nullptr) {
+    const auto content =
+        co_await offMain(scheduler_, executor_, [where] { return readOther(where); });
+    if (content != edited.document->text.toString()) co_return tooLate(edits.path + " was changed");
+    co_return {};
+  }
+  edited.open = true;
+  if (today == edited.document) co_return {};
+  auto moved = instruct::rebased(edited.document->text, std::move(edits.edits), today->text);
+  if (today->diverged || !moved)
+    co_return tooLate("the text to be changed was edited in " + edits.path);
+  edits.edits = *std::move(moved);
+  edited.document = today;
+  co_return {};
+}
+
 Async<Result<instruct::CommitMessage>> Instructions::commitMessage(std::filesystem::path file) {
   instruct::Service* const service = services_.instruct();
   if (service == nullptr) co_return std::unexpected(services_.instructProblem());
-  std::filesystem::path folder = file.parent_path();
-  // git's own folder holds the buffer, and is no place to ask git from.
-  for (std::filesystem::path up = folder; up.has_relative_path(); up = up.parent_path()) {
-    if (up.filename() == ".git") folder = up.parent_path();
-  }
-  if (file.empty() && !folders_.empty()) folder = folders_.front();
+  if (file.empty() && folders_.empty())
+    co_return fail(ErrorKind::InvalidInput, "no folder is open, and no file is named");
+  const std::filesystem::path folder = file.empty() ? folders_.front() : file.parent_path();
   const auto work = co_await offMain(
       scheduler_, executor_,
-      [folder, file, ignoreFiles = ignoreFiles_, trusted = trusted_]() mutable {
-        // git's folder of a linked worktree names its place.
-        if (const auto named = readFile(file.parent_path() / "gitdir", 4096);
-            named && !file.empty()) {
-          folder = std::filesystem::path(std::string(trimmed(*named))).parent_path();
-        }
-        return stagedIn(folder, ignoreFiles, trusted);
+      [folder, ignoreFiles = config_.privacyIgnoreFiles, trusted = config_.workspaceTrusted] {
+        return stagedIn(instruct::workTreeOf(folder), ignoreFiles, trusted);
       });
   if (!work) co_return std::unexpected(work.error());
   co_return co_await instruct::writeCommitMessage(*service, *work, {});

@@ -18,6 +18,7 @@
 #include "lsp/extensions.h"
 #include "server/open_documents.h"
 #include "server/services.h"
+#include "server/workspace_edits.h"
 
 namespace codestral::server {
 
@@ -45,7 +46,11 @@ class Instructions {
 
  private:
   struct Gathered;
-  Async<Gathered> gather(instruct::Action action, std::filesystem::path file, std::string target);
+  Async<Result<Gathered>> gather(instruct::Action action, std::filesystem::path file,
+                                 std::string target);
+  // Moves edits that were made for a text to the one of today. Refused when that cannot be.
+  Async<Result<>> catchUp(instruct::FileEdits& edits, EditedDocument& edited,
+                          std::filesystem::path where);
   Async<Result<Outcome>> carryOutCommitMessage(lsp::ActionOrder order);
   Result<instruct::Order> orderOf(const lsp::ActionOrder& asked) const;
 
@@ -54,8 +59,7 @@ class Instructions {
   OpenDocuments& documents_;
   Services& services_;
   std::vector<std::filesystem::path> folders_;
-  std::vector<std::string> ignoreFiles_;
-  std::vector<std::string> trusted_;
+  config::Config config_;
 };
 
 }  // namespace codestral::server

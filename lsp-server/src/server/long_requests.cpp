@@ -28,13 +28,11 @@ LongRequests::Report LongRequests::reportOf(const std::shared_ptr<Run>& run) {
 
 void LongRequests::failed(Run& run, const Error& error) {
   using jsonrpc::Code;
-  // A mistake of the client's is for its developer; the rest is for the user.
-  if (error.kind == ErrorKind::InvalidInput)
-    return run.responder.reply(jsonrpc::ResponseError{Code::InvalidParams, error.message});
   status_.showMessage(lsp::MessageType::Warning, "Codestral: " + error.message);
+  Code code = Code::RequestFailed;
+  if (error.kind == ErrorKind::InvalidInput) code = Code::InvalidParams;
   // The protocol's own words for a text that moved on.
-  const Code code =
-      error.kind == ErrorKind::Cancelled ? Code::ContentModified : Code::RequestFailed;
+  if (error.kind == ErrorKind::Cancelled) code = Code::ContentModified;
   run.responder.reply(jsonrpc::ResponseError{code, error.message});
 }
 

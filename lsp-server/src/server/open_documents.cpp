@@ -46,6 +46,21 @@ text::SnapshotPtr OpenDocuments::close(const std::string& uri) {
   return last;
 }
 
+std::string OpenDocuments::uriOf(const std::filesystem::path& file) const {
+  for (const text::SnapshotPtr& each : documents_.all()) {
+    if (text::pathOfUri(each->uri) == file) return each->uri;
+  }
+  return text::uriOfPath(file);
+}
+
+std::vector<std::filesystem::path> OpenDocuments::openFiles() const {
+  std::vector<std::filesystem::path> files;
+  for (const text::SnapshotPtr& each : documents_.all()) {
+    if (auto path = text::pathOfUri(each->uri)) files.push_back(*std::move(path));
+  }
+  return files;
+}
+
 void OpenDocuments::whenChecked(const std::string& uri, std::function<void()> ready) {
   const auto found = checks_.find(uri);
   if (found == checks_.end() || found->second.known) {

@@ -47,6 +47,10 @@ class OpenDocuments final : public completion::Workspace {
 
   text::SnapshotPtr document(const std::string& uri) const override { return documents_.find(uri); }
   text::Encoding encoding() const override { return documents_.encoding(); }
+  // What the editor calls an open file, for its URIs may be written otherwise than ours; our own
+  // name of one that is not open.
+  std::string uriOf(const std::filesystem::path& file) const;
+  std::vector<std::filesystem::path> openFiles() const;
   syntax::View view(const std::string& uri) const override { return trees_.view(uri); }
   completion::FileVerdict verdict(const std::string& uri) const override;
 

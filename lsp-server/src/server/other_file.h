@@ -4,24 +4,37 @@
 // and what the disk has there. Blocks; any thread.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/error.h"
+#include "config/config.h"
 #include "instruct/perform.h"
 
 namespace codestral::server {
 
 struct OtherFileOnDisk {
-  instruct::OtherFile file;
+  instruct::OtherFile file;  // without a document: nothing is there yet
   std::filesystem::path where;
-  bool unreadable = false;  // it is there, but too large or not to be read
 };
 
-// `file` lies below `root`.
-OtherFileOnDisk testsOf(const std::filesystem::path& file, const std::filesystem::path& root,
-                        const std::vector<std::string>& ignoreFiles);
-// Always a new one; its path is empty when every name is taken.
-OtherFileOnDisk translationOf(const std::filesystem::path& file, const std::filesystem::path& root,
-                              const std::string& target);
+struct Surroundings {
+  std::filesystem::path root;  // the workspace folder that holds the file, else the file's own
+  std::vector<std::filesystem::path> folders;  // of the workspace
+  config::Config config;
+};
+
+// Refused when the tests are there but may not be read, or not be sent.
+Result<OtherFileOnDisk> testsOf(const std::filesystem::path& file, const Surroundings& around);
+// Always a file that is not there yet, nor among the open ones.
+Result<OtherFileOnDisk> translationOf(const std::filesystem::path& file, const Surroundings& around,
+                                      const std::string& target,
+                                      const std::vector<std::filesystem::path>& open);
+
+// The text of a file as an editor has it; nothing when it cannot be read.
+std::optional<std::string> readOther(const std::filesystem::path& file);
+// Whether anything has that name, be it a link that leads nowhere.
+bool isTaken(const std::filesystem::path& file);
 
 }  // namespace codestral::server

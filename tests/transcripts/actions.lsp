@@ -67,17 +67,16 @@ fake [{"texts":["It adds."]}]
 --> {"id":"$show","result":{"success":true}}
 <-- {"id":21,"result":{"markdown":"It adds."}}
 
-## Two at work on one document: both are for the text that is there when they come.
-fake [{"texts":["```python\ndef total(price, tax):\n    return price * tax\n```\n"],"holdAfter":0},{"texts":["```python\ndef unpaid(orders):\n    return []\n```\n"],"holdAfter":0}]
+## Two at work on one document: the second comes first, is applied, and the first is for the text that is there then.
+fake [{"texts":["```python\ndef total(price, tax):\n    return price * tax\n```\n"],"holdAfter":0}]
 take 22 src/shop.py 0:5 "Simplify “total”"
 requests 12
+fake [{"texts":["```python\ndef unpaid(orders):\n    return []\n```\n"]}]
 take 23 src/shop.py 4:5 "Complete “unpaid”"
-requests 13
+<-- {"id":23,"result":{"edit":{"documentChanges":[{"textDocument":{"version":1},"edits":[{"range":{"start":{"line":5,"character":4},"end":{"line":5,"character":8}},"newText":"return []"}]}]}}}
+change src/shop.py 2 [{"range":{"start":{"line":5,"character":4},"end":{"line":5,"character":8}},"text":"return []"}]
 release 1
-<-- {"id":22,"result":{"edit":{"documentChanges":[{"textDocument":{"version":1}}]}}}
-change src/shop.py 2 [{"range":{"start":{"line":1,"character":17},"end":{"line":1,"character":18}},"text":"*"}]
-release 1
-<-- {"id":23,"result":{"edit":{"documentChanges":[{"textDocument":{"version":2},"edits":[{"range":{"start":{"line":5,"character":4},"end":{"line":5,"character":8}},"newText":"return []"}]}]}}}
+<-- {"id":22,"result":{"edit":{"documentChanges":[{"textDocument":{"version":2},"edits":[{"range":{"start":{"line":1,"character":17},"end":{"line":1,"character":18}},"newText":"*"}]}]}}}
 
 ## The editor does not take the edit, of a file that is read-only.
 fake [{"texts":["```python\ndef total(price, tax):\n    return tax * price\n```\n"]}]

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/trim.h"
+#include "base/utf8.h"
 #include "instruct/translation.h"
 #include "syntax/language.h"
 
@@ -55,13 +56,23 @@ std::optional<std::string> commentText(std::string_view line, const syntax::Lang
   return std::string(trimmed(line));
 }
 
+// Some editors draw a cursor as a selection of the one character under it.
+bool isSelected(const Scene& scene) {
+  constexpr std::size_t kMoreThanOne = 5;  // bytes: no character has as many
+  const text::ByteRange& selection = scene.selection;
+  const std::string chosen = scene.document->text.slice(
+      {selection.begin, std::min(selection.end, selection.begin + kMoreThanOne)});
+  return chosen != "\r\n" &&
+         std::ranges::count_if(chosen, [](char byte) { return !isContinuation(byte); }) > 1;
+}
+
 class Finder {
  public:
   explicit Finder(const Scene& scene)
       : scene_(scene),
         text_(scene.document->text),
         language_(syntax::languageOf(*scene.document)),
-        selected_(scene.selection.begin < scene.selection.end) {
+        selected_(isSelected(scene)) {
     if (scene.view) scopes_ = syntax::factsAt(scene.view, within(scene.selection.begin)).scopes;
   }
 

@@ -30,7 +30,7 @@ bool isReplaceMark(std::string_view line) {
 
 bool isDivider(std::string_view line) {
   line = trimmed(line);
-  return marks(line, '=') == line.size() && line.size() <= 9;
+  return !line.empty() && marks(line, '=') == line.size() && line.size() <= 9;
 }
 
 Patch& patchFor(std::vector<Patch>& patches, const std::string& path) {

@@ -76,6 +76,15 @@ std::optional<std::string> newError(const syntax::Language* language, std::strin
   return line.empty() ? std::string() : "near `" + std::string(line) + '`';
 }
 
+// What an answer says that a file without any text shall hold.
+std::optional<Lines> contentOf(const FileAnswer& answer) {
+  if (answer.text) return answer.text;
+  if (answer.replacements.size() != 1 ||
+      !std::ranges::all_of(answer.replacements[0].search, isBlank))
+    return std::nullopt;
+  return answer.replacements[0].replace;
+}
+
 class Proposer {
  public:
   Proposer(const Asked& asked, const Said& said) : asked_(asked), said_(said) {}
@@ -120,19 +129,12 @@ class Proposer {
   std::optional<Refusal> create(FileAnswer each) {
     if (!asked_.mayCreate || !isSafeNewPath(plainPath(each.path)))
       return refuse(Reason::OtherFile, each.path).error();
-    Lines lines;
-    if (each.text) {
-      lines = *std::move(each.text);
-    } else if (each.replacements.size() == 1 &&
-               std::ranges::all_of(each.replacements[0].search, isBlank)) {
-      lines = std::move(each.replacements[0].replace);
-    } else {
-      return refuse(Reason::OtherFile, each.path).error();
-    }
-    dropBlankEnds(lines);
-    if (lines.empty()) return refuse(Reason::Empty).error();
+    auto lines = contentOf(each);
+    if (!lines) return refuse(Reason::OtherFile, each.path).error();
+    dropBlankEnds(*lines);
+    if (lines->empty()) return refuse(Reason::Empty).error();
     const std::string path = plainPath(each.path);
-    const std::string text = joinLines(lines) + "\n";
+    const std::string text = joinLines(*lines) + "\n";
     if (const auto error = newError(syntax::languageForPath(path), {}, text, 0))
       return refuse(Reason::Worse, *error).error();
     proposal_.files.push_back({path, true, 0, {{{0, 0}, text}}});
@@ -168,6 +170,13 @@ class Proposer {
 
   Outcome<RegionText> newText(FileAnswer each, const Target& target, const Place& place,
                               std::string_view document, bool single) const {
+    // Of a file that has no text yet there is nothing to search for.
+    if (document.empty()) {
+      if (auto content = contentOf(each)) {
+        each.text = std::move(content);
+        each.replacements.clear();
+      }
+    }
     if (each.text && single) {
       return regionText(std::move(each), place, document, target.path);
     }

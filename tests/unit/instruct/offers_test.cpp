@@ -55,6 +55,15 @@ TEST(Offers, AtAFunction) {
                   "Write tests for “add”", "Explain “add”", "Translate “add” to Go"));
 }
 
+TEST(Offers, ASelectionOfOneCharacterIsACursor) {
+  for (const char* text : {"def add(a, b):\n    return [[a]]\n", "def add(a):\n    x = '[[😀]]'\n",
+                           "def add(a, b):\n    x = 1[[\n]]    y = 2\n"}) {
+    EXPECT_THAT(titlesAt(text, "python"), testing::Contains("Document “add”")) << text;
+  }
+  EXPECT_THAT(titlesAt("def add(a, b):\n    return [[ab]]\n", "python"),
+              testing::Contains("Document the selection"));
+}
+
 TEST(Offers, AtTheVeryBeginningOfAFunction) {
   EXPECT_THAT(titlesAt("^int add(int a) {\n  return a;\n}\n", "cpp"),
               testing::Contains("Explain “add”"));

@@ -25,6 +25,22 @@ TEST(Propose, TheSmallestEditOfTheVersionThatWasAskedAbout) {
   EXPECT_TRUE(proposal->notes.empty());
 }
 
+TEST(Propose, AFileWithoutTextIsFilledByABlockThatSearchesForNothing) {
+  const auto proposal = propose(
+      {{python("")}},
+      {"src/a.py\n```python\n<<<<<<< SEARCH\n=======\nx = 1\n\ny = 2\n>>>>>>> REPLACE\n```\n"});
+  ASSERT_TRUE(proposal) << proposal.error().sentence;
+  EXPECT_EQ(proposal->files[0].edits, (TextEdits{{{0, 0}, "x = 1\n\ny = 2"}}));
+}
+
+TEST(Propose, ABlankLineDividesNothing) {
+  const auto proposal = propose({{python("a = 1\n\nb = 2\n")}},
+                                {"```\n<<<<<<< SEARCH\na = 1\n\nb = 2\n=======\na = 1\n\nb = "
+                                 "3\n>>>>>>> REPLACE\n```\n"});
+  ASSERT_TRUE(proposal) << proposal.error().sentence;
+  EXPECT_EQ(proposal->files[0].edits, (TextEdits{{{11, 12}, "3"}}));
+}
+
 TEST(Propose, SaysWhatItMended) {
   const auto proposal =
       propose({{python("def f():\n    x = 1\n", text::ByteRange{9, 18})}}, {"```\nx = 2\n```"});

@@ -103,7 +103,7 @@ end
 
 -- The editor's own request for a place that was asked for already is not sent; what it would do with the answer is kept.
 ---@param client vim.lsp.Client
-local function listen(client)
+function M.listen(client)
   local rpc = client.rpc
   local request = rpc.request
   rpc.request = function(method, params, callback, ...)
@@ -142,12 +142,6 @@ function M.attach(client, bufnr)
   if not client:supports_method(METHOD, bufnr) then return end
   if not (ghosts[bufnr] and ghosts[bufnr].client == client) then
     ghosts[bufnr] = { client = client, suggestions = {}, index = 1 }
-  end
-  ---@diagnostic disable-next-line: undefined-field
-  if not client.rpc.codestral_listens then
-    client.rpc.codestral_listens = true ---@diagnostic disable-line: inject-field
-    listen(client)
-    vim.lsp.inline_completion.enable(true, { client_id = client.id, bufnr = bufnr })
   end
   local group = vim.api.nvim_create_augroup('codestral.ghost.' .. bufnr, {})
   vim.api.nvim_create_autocmd({ 'InsertEnter', 'CursorMovedI', 'TextChangedP' }, {

@@ -7,6 +7,7 @@ local M = {}
 -- Ends within this time of each other count as one series; a server that ran longer starts anew.
 local SERIES_MS = 5 * 60 * 1000
 local MAX_ENDS = 5
+local OLDEST = '0.1.0'
 
 ---@type integer[] when the server ended by itself, in milliseconds
 local ends = {}
@@ -116,6 +117,32 @@ local function root_dir(bufnr, on_dir)
   on_dir(vim.fs.root(bufnr, { '.codestral.json', '.git' }))
 end
 
+--- Whether a server of this version speaks another language than the plugin.
+---@param version string
+---@return boolean
+function M.wrong_version(version)
+  local its = vim.version.parse(version, { strict = false })
+  return its == nil or vim.version.lt(its, OLDEST)
+end
+
+--- What happens with each buffer that the server gets.
+---@param client vim.lsp.Client
+---@param bufnr integer
+function M.attached(client, bufnr)
+  ---@diagnostic disable: undefined-field, inject-field
+  if not client.rpc.codestral_listens then
+    client.rpc.codestral_listens = true
+    local version = (client.server_info or {}).version or ''
+    if M.wrong_version(version) then
+      tell_once(('the server is version %q, and the plugin needs %s'):format(version, OLDEST), vim.log.levels.ERROR)
+    end
+    require('codestral.actions').listen(client)
+    require('codestral.ghost').listen(client)
+    vim.lsp.inline_completion.enable(true, { client_id = client.id, bufnr = bufnr })
+  end
+  require('codestral.ghost').attach(client, bufnr)
+end
+
 ---@return vim.lsp.Config
 function M.config()
   return {
@@ -125,6 +152,9 @@ function M.config()
       [protocol.status] = function(_, status, ctx)
         require('codestral.status').received(ctx.client_id, status)
       end,
+    },
+    commands = {
+      [protocol.commands.action] = function(...) require('codestral.actions').run(...) end,
     },
     settings = { codestral = options.get().settings },
   }

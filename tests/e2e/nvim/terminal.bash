@@ -11,9 +11,13 @@ init=$root/tests/e2e/nvim/init.lua
 work=$(mktemp -d)
 project=$work/project socket=$work/nvim.sock fake=
 mkdir -p "$project/.git" "$work/home"
+end_fake_service() {
+  [[ -z $fake ]] || kill "$fake" 2>/dev/null || true
+  fake=
+}
 finish() {
   tm kill-server 2>/dev/null || true
-  [[ -z $fake ]] || kill "$fake" 2>/dev/null || true
+  end_fake_service
   if [[ -n ${KEEP:-} ]]; then echo "kept: $work"; else rm -rf "$work"; fi
 }
 trap finish EXIT
@@ -28,8 +32,8 @@ set -sg escape-time 0
 CONF
 tm() { env -u TMUX tmux -S "$work/tmux.sock" -f "$work/tmux.conf" "$@"; }
 screen() { tm capture-pane -p -t e2e 2>/dev/null; }
-# An editor that shows a prompt does not answer.
-ask() { env -u TMUX HOME="$work/home" timeout 3 "$nvim" --clean --headless --server "$socket" --remote-expr "$1" 2>/dev/null; }
+# An editor that starts, or shows a prompt, does not answer.
+ask() { env -u TMUX HOME="$work/home" timeout "${patience:-5}" "$nvim" --clean --headless --server "$socket" --remote-expr "$1" 2>/dev/null; }
 keys() { tm send-keys -t e2e "$@"; }
 text() { tm send-keys -t e2e -l -- "$1"; }
 buffer() { ask 'join(getline(1,"$"),"\n")'; }
@@ -72,28 +76,36 @@ buffer_is() { [[ $(buffer) == "$1" ]]; }
 # The server processes of this run, by the home folder that they inherited.
 servers() {
   local process
-  for process in /proc/[0-9]*; do
-    [[ $(readlink "$process/exe" 2>/dev/null) == "$server" ]] || continue
+  for process in $(pgrep -x codestral-lsp); do
+    process=/proc/$process
+    [[ $process/exe -ef $server ]] || continue
     if tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qxF "HOME=$work/home"; then echo "${process#/proc/}"; fi
   done
 }
 no_server() { [[ -z $(servers) ]]; }
 
+# The server is attached to the buffer.
+attached() { [[ $(patience=0.5 ask 'luaeval("#vim.lsp.get_clients({bufnr=0, method=\"textDocument/inlineCompletion\"})")') == 1 ]]; }
+
 # start FILE: opens it in the editor and waits until the server is attached to it.
 start() {
-  local environment=(-e HOME="$work/home" -e XDG_CONFIG_HOME="$work/config" -e XDG_STATE_HOME="$work/state" -e LANG=C.UTF-8
-    -e XDG_DATA_HOME="$work/data" -e XDG_CACHE_HOME="$work/cache" -e COLORTERM=truecolor)
-  local name
-  for name in MISTRAL_API_KEY MISTRAL_BASE_URL CODESTRAL_API_KEY CODESTRAL_BASE_URL CODESTRAL_LSP_CONFIG; do
-    [[ -z ${!name:-} ]] || environment+=(-e "$name=${!name}")
-  done
-  tm new-session -d -s e2e -x 110 -y 30 -c "$project" "${environment[@]}" \
-    "'$nvim' --clean --cmd 'set noswapfile shadafile=NONE' -u '$init' --listen '$socket' '$1'"
-  attached() { [[ $(ask 'luaeval("#vim.lsp.get_clients({bufnr=0, method=\"textDocument/inlineCompletion\"})")') == 1 ]]; }
+  open_editor "$@"
   until_true 15 attached || fail "no server with inline completion attached to $1"
   [[ -n $(servers) ]] || fail "no process of $server"
   hint=$(ask 'luaeval("(function(c) return (\"%d;%d;%d\"):format(math.floor(c/65536), math.floor(c/256)%256, c%256) end)(vim.api.nvim_get_hl(0, {name=\"ComplHint\", link=false}).fg)")')
   [[ $hint == *\;*\;* ]] || fail "the editor has no colour for hints"
+}
+
+# open_editor [FILE]
+open_editor() {
+  local environment=(-e HOME="$work/home" -e XDG_CONFIG_HOME="$work/config" -e XDG_STATE_HOME="$work/state" -e LANG=C.UTF-8
+    -e XDG_DATA_HOME="$work/data" -e XDG_CACHE_HOME="$work/cache" -e COLORTERM=truecolor)
+  local name
+  for name in CODESTRAL_CLIENT CODESTRAL_OPTIONS MISTRAL_API_KEY MISTRAL_BASE_URL CODESTRAL_API_KEY CODESTRAL_BASE_URL CODESTRAL_LSP_CONFIG; do
+    [[ -z ${!name:-} ]] || environment+=(-e "$name=${!name}")
+  done
+  tm new-session -d -s e2e -x 110 -y 30 -c "$project" "${environment[@]}" \
+    "'$nvim' --clean --cmd 'set noswapfile shadafile=NONE | let g:loaded_python3_provider=0' -u '$init' --listen '$socket' ${1:+$(printf %q "$1")}"
 }
 
 # offered SECONDS TEXT: the suggestion is on the screen, dimmed. The editor asks once per change, and a model that is still being

@@ -91,12 +91,39 @@ function M.run(command, ctx)
   end)
 end
 
+-- The editor tells a server only of the diagnostics that it made itself; those to be fixed are the others'.
+---@param params table
+---@param bufnr integer
+---@param encoding string
+local function add_diagnostics(params, bufnr, encoding)
+  local list = params.context.diagnostics
+  for _, each in ipairs(vim.diagnostic.get(bufnr)) do
+    local last = each.end_lnum or each.lnum
+    if each.source ~= 'codestral' and each.lnum <= params.range['end'].line and last >= params.range.start.line then
+      local function at(row, col)
+        local line = vim.api.nvim_buf_get_lines(bufnr, row, row + 1, false)[1] or ''
+        return { line = row, character = vim.str_utfindex(line, encoding, col, false) }
+      end
+      table.insert(list, {
+        range = { start = at(each.lnum, each.col), ['end'] = at(last, each.end_col or each.col) },
+        severity = each.severity,
+        source = each.source,
+        message = each.message,
+      })
+    end
+  end
+end
+
 --- An action from the editor's menu is shown as a diff first; the editor itself then has nothing left to apply.
 ---@param client vim.lsp.Client
 function M.listen(client)
   local rpc = client.rpc
   local request = rpc.request
   rpc.request = function(method, params, callback, ...)
+    if method == 'textDocument/codeAction' then
+      params = vim.deepcopy(params)
+      add_diagnostics(params, vim.uri_to_bufnr(params.textDocument.uri), client.offset_encoding)
+    end
     if method ~= 'codeAction/resolve' or not options.get().preview then return request(method, params, callback, ...) end
     return request(method, params, function(err, action, ...)
       local edit = not err and action and action.edit

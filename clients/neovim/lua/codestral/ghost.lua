@@ -49,6 +49,13 @@ local function tell_shown(ghost)
   ghost.client:notify(protocol.did_show, { item = shown.item })
 end
 
+-- The marks on a pair of brackets would lie over the suggestion between them. The editor makes new ones with the next move.
+local function unmark_brackets()
+  if #(vim.w.matchparen_ids or {}) == 0 then return end
+  for _, id in ipairs(vim.w.matchparen_ids) do pcall(vim.fn.matchdelete, id) end
+  vim.w.matchparen_ids, vim.w.paren_hl_on = {}, 0
+end
+
 ---@param ghost codestral.Ghost
 ---@param bufnr integer
 local function draw(ghost, bufnr)
@@ -65,7 +72,9 @@ local function draw(ghost, bufnr)
     ghost.feed, ghost.waiting = nil, true
     return
   end
-  if #items > 0 then tell_shown(ghost) end
+  if #items == 0 then return end
+  unmark_brackets()
+  tell_shown(ghost)
 end
 
 ---@param ghost codestral.Ghost
@@ -126,12 +135,16 @@ end
 local function moved(bufnr)
   local ghost = ghosts[bufnr]
   if not ghost then return end
-  if not vim.lsp.inline_completion.is_enabled({ bufnr = bufnr, client_id = ghost.client.id }) then
+  if not vim.lsp.inline_completion.is_enabled({ bufnr = bufnr }) then
     ghost.feed = nil
     return
   end
   local current = ghost.suggestions[ghost.index]
-  if current and not suggestion.typed(current, bufnr) then show(ghost, bufnr, {}) end
+  if current and suggestion.typed(current, bufnr) then
+    unmark_brackets()
+  elseif current then
+    show(ghost, bufnr, {})
+  end
   if vim.deep_equal(here(bufnr), ghost.asked) then return end
   if options.get().auto_trigger then ask(bufnr, kind.Automatic) end
 end
@@ -142,6 +155,7 @@ function M.attach(client, bufnr)
   if not client:supports_method(METHOD, bufnr) then return end
   if not (ghosts[bufnr] and ghosts[bufnr].client == client) then
     ghosts[bufnr] = { client = client, suggestions = {}, index = 1 }
+    vim.lsp.inline_completion.enable(true, { bufnr = bufnr })
   end
   local group = vim.api.nvim_create_augroup('codestral.ghost.' .. bufnr, {})
   vim.api.nvim_create_autocmd({ 'InsertEnter', 'CursorMovedI', 'TextChangedP' }, {

@@ -54,13 +54,17 @@ end
 ---@param edit lsp.WorkspaceEdit
 ---@param encoding string
 local function apply(edit, encoding)
-  -- It was confirmed here.
-  for _, annotation in pairs(edit.changeAnnotations or {}) do annotation.needsConfirmation = false end
   for _, change in ipairs(changes_of(edit)) do
     local bufnr = change.edits and vim.uri_to_bufnr(change.textDocument.uri)
     if bufnr and not vim.bo[bufnr].modifiable then
       return vim.notify('Codestral: ' .. vim.fn.bufname(bufnr) .. ' cannot be changed', vim.log.levels.WARN)
     end
+  end
+  -- It was confirmed here; with annotations the editor would ask and report once more.
+  edit.changeAnnotations = nil
+  for _, change in ipairs(changes_of(edit)) do
+    change.annotationId = nil
+    for _, each in ipairs(change.edits or {}) do each.annotationId = nil end
   end
   vim.lsp.util.apply_workspace_edit(edit, encoding)
   for _, change in ipairs(changes_of(edit)) do

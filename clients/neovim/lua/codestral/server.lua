@@ -138,7 +138,6 @@ function M.attached(client, bufnr)
     end
     require('codestral.actions').listen(client)
     require('codestral.ghost').listen(client)
-    vim.lsp.inline_completion.enable(true, { client_id = client.id, bufnr = bufnr })
   end
   require('codestral.ghost').attach(client, bufnr)
 end

@@ -98,14 +98,18 @@ start() {
 
 # open_editor [FILE]
 open_editor() {
+  terminal "'$nvim' --clean --cmd 'set noswapfile shadafile=NONE | let g:loaded_python3_provider=0' -u '$init' --listen '$socket' ${1:+$(printf %q "$1")}"
+}
+
+# terminal COMMAND: runs it in the terminal, in the project and in a home of its own.
+terminal() {
   local environment=(-e HOME="$work/home" -e XDG_CONFIG_HOME="$work/config" -e XDG_STATE_HOME="$work/state" -e LANG=C.UTF-8
     -e XDG_DATA_HOME="$work/data" -e XDG_CACHE_HOME="$work/cache" -e COLORTERM=truecolor)
   local name
   for name in CODESTRAL_CLIENT CODESTRAL_OPTIONS MISTRAL_API_KEY MISTRAL_BASE_URL CODESTRAL_API_KEY CODESTRAL_BASE_URL CODESTRAL_LSP_CONFIG; do
     [[ -z ${!name:-} ]] || environment+=(-e "$name=${!name}")
   done
-  tm new-session -d -s e2e -x 110 -y 30 -c "$project" "${environment[@]}" \
-    "'$nvim' --clean --cmd 'set noswapfile shadafile=NONE | let g:loaded_python3_provider=0' -u '$init' --listen '$socket' ${1:+$(printf %q "$1")}"
+  tm new-session -d -s e2e -x 110 -y 30 -c "$project" "${environment[@]}" "$1"
 }
 
 # offered SECONDS TEXT: the suggestion is on the screen, dimmed. The editor asks once per change, and a model that is still being
@@ -126,9 +130,8 @@ accept() {
 }
 
 leave() {
-  keys Escape
-  text ':qa!' && keys Enter
   gone() { ! tm has-session -t e2e 2>/dev/null; }
+  gone || { keys Escape && text ':qa!' && keys Enter; } 2>/dev/null || true
   until_true 5 gone || fail "the editor did not end"
   until_true 5 no_server || fail "the server outlived the editor: $(servers)"
 }

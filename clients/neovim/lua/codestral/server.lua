@@ -76,7 +76,7 @@ local function start(dispatchers, config)
     local asked = rpc == nil or rpc.is_closing() and rpc.asked
     if not asked and vim.v.exiting == vim.NIL then
       vim.schedule(function() ended(code, signal) end)
-      code, signal = 0, 0 -- told above, once; the editor would tell each time
+      return on_exit(0, 0) -- told above, once; the editor would tell each time
     end
     on_exit(code, signal)
   end

@@ -18,9 +18,7 @@ vim.api.nvim_create_autocmd('LspDetach', {
   end,
 })
 
-vim.api.nvim_create_user_command('Codestral', function(command)
-  require('codestral.commands').run(command)
-end, {
+vim.api.nvim_create_user_command('Codestral', function(command) require('codestral.commands').run(command) end, {
   nargs = '*',
   range = true,
   complete = function(lead, line) return require('codestral.commands').complete(lead, line) end,

@@ -18,7 +18,9 @@ end
 
 -- Whether an editor may set it: the schema says so, or the table in the manual that the server's is compared with.
 local manual = {}
-for key, editor in read(client .. '/../../docs/configuration.md'):gmatch('\n| `([%w.]+)` |[^\n]-| `?[^\n|]-`? | (%l[^|\n]-) | [^|\n]+ | [^|\n]+ |') do
+for key, editor in
+  read(client .. '/../../docs/configuration.md'):gmatch('\n| `([%w.]+)` |[^\n]-| `?[^\n|]-`? | (%l[^|\n]-) | [^|\n]+ | [^|\n]+ |')
+do
   manual[key] = editor
 end
 
@@ -29,7 +31,12 @@ local function expected(s, kind, nullable)
   elseif kind == 'integer' or kind == 'number' then
     words = ('a %snumber from %g to %g'):format(kind == 'integer' and 'whole ' or '', s.minimum, s.maximum)
   else
-    words = ({ boolean = 'true or false', string = 'a text', array = 'a list of texts', object = 'a table of names with true or false' })[kind]
+    words = ({
+      boolean = 'true or false',
+      string = 'a text',
+      array = 'a list of texts',
+      object = 'a table of names with true or false',
+    })[kind]
   end
   return words .. (nullable and ', or vim.NIL' or '')
 end
@@ -57,14 +64,12 @@ end
 
 local function annotation(s)
   local kind = ({ array = 'string[]', object = 'table<string, boolean>' })[s.type] or s.type
-  if s.enum then
-    kind = table.concat(vim.tbl_map(function(each) return ("'%s'"):format(each) end, s.enum), '|')
-  end
+  if s.enum then kind = table.concat(vim.tbl_map(function(each) return ("'%s'"):format(each) end, s.enum), '|') end
   return kind .. (s.nullable and '|vim.NIL' or '')
 end
 
 local function lua_file()
-  local out = { '-- Made by scripts/settings.lua from the server\'s table. Do not edit.', '' }
+  local out = { "-- Made by scripts/settings.lua from the server's table. Do not edit.", '' }
   local groups, names = {}, {}
   for _, s in ipairs(settings) do
     if s.editor ~= 'no' then
@@ -82,7 +87,9 @@ local function lua_file()
     table.insert(out, '')
   end
   table.insert(out, '---@class codestral.Settings')
-  for _, group in ipairs(names) do table.insert(out, ('---@field %s? codestral.Settings.%s'):format(group, group)) end
+  for _, group in ipairs(names) do
+    table.insert(out, ('---@field %s? codestral.Settings.%s'):format(group, group))
+  end
   vim.list_extend(out, {
     '',
     '---@class codestral.Setting',
@@ -100,9 +107,7 @@ local function lua_file()
   for _, s in ipairs(settings) do
     local fields = { ("type = '%s'"):format(s.type), ("editor = '%s'"):format(s.editor), ("expected = '%s'"):format(s.expected) }
     if s.nullable then table.insert(fields, 'nullable = true') end
-    if s.enum then
-      table.insert(fields, ("enum = { '%s' }"):format(table.concat(s.enum, "', '")))
-    end
+    if s.enum then table.insert(fields, ("enum = { '%s' }"):format(table.concat(s.enum, "', '"))) end
     if s.minimum then table.insert(fields, ('minimum = %g'):format(s.minimum)) end
     if s.maximum then table.insert(fields, ('maximum = %g'):format(s.maximum)) end
     table.insert(out, ("  ['%s'] = { %s },"):format(s.key, table.concat(fields, ', ')))
@@ -129,8 +134,17 @@ local function help_section()
     if s.editor ~= 'no' then
       local tag = ('*codestral-%s*'):format(s.key)
       table.insert(out, s.key .. (' '):rep(math.max(1, 78 - #s.key - #tag)) .. tag)
-      local default = s.default == nil and '' or s.default == vim.NIL and '; default vim.NIL' or '; default ' .. vim.json.encode(s.default)
-      wrapped(s.expected:gsub('^%l', string.upper) .. default .. (s.editor == 'narrow' and '; may only narrow what you set elsewhere' or '') .. '.', '    ', out)
+      local default = s.default == nil and ''
+        or s.default == vim.NIL and '; default vim.NIL'
+        or '; default ' .. vim.json.encode(s.default)
+      wrapped(
+        s.expected:gsub('^%l', string.upper)
+          .. default
+          .. (s.editor == 'narrow' and '; may only narrow what you set elsewhere' or '')
+          .. '.',
+        '    ',
+        out
+      )
       wrapped(s.description, '    ', out)
       table.insert(out, '')
     end
@@ -152,7 +166,7 @@ local function put(path, text)
   local ok, old = pcall(read, path)
   if ok and old == text then return end
   if check then
-    io.stderr:write(path .. ' is not what scripts/settings.lua makes of the server\'s settings\n')
+    io.stderr:write(path .. " is not what scripts/settings.lua makes of the server's settings\n")
     wrong = true
     return
   end

@@ -54,14 +54,14 @@ function M.edit(first, last, instruction)
   local bufnr = vim.api.nvim_get_current_buf()
   local client = M.client(bufnr)
   if not client then return end
-  if not vim.bo[bufnr].modifiable or vim.bo[bufnr].readonly then
-    return tell('this buffer is read-only', vim.log.levels.WARN)
-  end
+  if not vim.bo[bufnr].modifiable or vim.bo[bufnr].readonly then return tell('this buffer is read-only', vim.log.levels.WARN) end
   if not instruction or instruction == '' then
-    vim.ui.input({ prompt = first == last and 'Change this line: ' or ('Change %d lines: '):format(last - first + 1) },
+    vim.ui.input(
+      { prompt = first == last and 'Change this line: ' or ('Change %d lines: '):format(last - first + 1) },
       function(words)
         if words and vim.trim(words) ~= '' then M.edit(first, last, words) end
-      end)
+      end
+    )
     return
   end
   execute(client, bufnr, protocol.commands.action, {
@@ -85,8 +85,10 @@ function M.run(command, ctx)
   order.preview = order.action == 'explain'
   execute(client, ctx.bufnr, protocol.commands.action, order, function(result)
     if result and result.markdown then
-      require('codestral.float').open(vim.split(vim.trim(result.markdown), '\n', { plain = true }),
-        { title = command.title ~= '' and command.title or 'Explanation', filetype = 'markdown' })
+      require('codestral.float').open(
+        vim.split(vim.trim(result.markdown), '\n', { plain = true }),
+        { title = command.title ~= '' and command.title or 'Explanation', filetype = 'markdown' }
+      )
     end
   end)
 end

@@ -30,13 +30,18 @@ local subcommands = {
   explain = { run = action('explain') },
   commit = { run = action('commit') },
   dismiss = { run = action('dismiss_findings') },
-  edit = { run = function(args, command)
-    action('edit')(command.line1, command.line2, table.concat(args, ' '))
-  end, range = true },
-  review = { run = function(args, command)
-    if command.range > 0 then return action('review')(args[1], command.line1, command.line2) end
-    action('review')(args[1])
-  end, range = true, complete = { 'uncommitted', 'staged', 'HEAD^!' } },
+  edit = {
+    run = function(args, command) action('edit')(command.line1, command.line2, table.concat(args, ' ')) end,
+    range = true,
+  },
+  review = {
+    run = function(args, command)
+      if command.range > 0 then return action('review')(args[1], command.line1, command.line2) end
+      action('review')(args[1])
+    end,
+    range = true,
+    complete = { 'uncommitted', 'staged', 'HEAD^!' },
+  },
 }
 
 ---@param command vim.api.keyset.create_user_command.command_args
@@ -46,8 +51,10 @@ function M.run(command)
   local subcommand = subcommands[name]
   if not subcommand then
     local near = require('codestral.options').closest(name, vim.tbl_keys(subcommands))
-    return vim.notify(('Codestral: there is no :Codestral %s%s'):format(name, near and '; did you mean ' .. near .. '?' or ''),
-      vim.log.levels.ERROR)
+    return vim.notify(
+      ('Codestral: there is no :Codestral %s%s'):format(name, near and '; did you mean ' .. near .. '?' or ''),
+      vim.log.levels.ERROR
+    )
   end
   if command.range > 0 and not subcommand.range then
     return vim.notify(('Codestral: :Codestral %s takes no range'):format(name), vim.log.levels.ERROR)

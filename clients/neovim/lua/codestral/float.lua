@@ -19,7 +19,9 @@ function M.open(lines, opts)
   vim.bo[buffer].filetype = opts.filetype or ''
 
   local widest = math.max(#opts.title + 4, #(opts.footer or '') + 4, 40)
-  for _, line in ipairs(lines) do widest = math.max(widest, vim.fn.strdisplaywidth(line) + 1) end
+  for _, line in ipairs(lines) do
+    widest = math.max(widest, vim.fn.strdisplaywidth(line) + 1)
+  end
   local width = math.max(1, math.min(widest, vim.o.columns - 6, 100))
   local height = 0
   for _, line in ipairs(lines) do
@@ -50,7 +52,9 @@ function M.open(lines, opts)
   end
   key('q')
   key('<Esc>')
-  for lhs, run in pairs(opts.keys or {}) do key(lhs, run) end
+  for lhs, run in pairs(opts.keys or {}) do
+    key(lhs, run)
+  end
   return window
 end
 

@@ -52,7 +52,9 @@ end
 -- The marks on a pair of brackets would lie over the suggestion between them. The editor makes new ones with the next move.
 local function unmark_brackets()
   if #(vim.w.matchparen_ids or {}) == 0 then return end
-  for _, id in ipairs(vim.w.matchparen_ids) do pcall(vim.fn.matchdelete, id) end
+  for _, id in ipairs(vim.w.matchparen_ids) do
+    pcall(vim.fn.matchdelete, id)
+  end
   vim.w.matchparen_ids, vim.w.paren_hl_on = {}, 0
 end
 
@@ -64,9 +66,10 @@ local function draw(ghost, bufnr)
     return
   end
   ghost.waiting = nil
-  local items = vim.tbl_map(function(each)
-    return suggestion.drawn(each, bufnr, ghost.client.offset_encoding)
-  end, ghost.suggestions)
+  local items = vim.tbl_map(
+    function(each) return suggestion.drawn(each, bufnr, ghost.client.offset_encoding) end,
+    ghost.suggestions
+  )
   -- Inline completion may have been turned off and on since the editor gave this.
   if not pcall(ghost.feed, nil, { items = items }) then
     ghost.feed, ghost.waiting = nil, true
@@ -118,9 +121,7 @@ function M.listen(client)
   rpc.request = function(method, params, callback, ...)
     if method ~= METHOD or own then return request(method, params, callback, ...) end
     local ghost, bufnr = ghost_of(0)
-    if not ghost or params.textDocument.uri ~= vim.uri_from_bufnr(bufnr) then
-      return request(method, params, callback, ...)
-    end
+    if not ghost or params.textDocument.uri ~= vim.uri_from_bufnr(bufnr) then return request(method, params, callback, ...) end
     ghost.feed = callback
     if ghost.waiting then
       draw(ghost, bufnr)
@@ -168,7 +169,9 @@ function M.attach(client, bufnr)
     buffer = bufnr,
     callback = function()
       local ghost = ghosts[bufnr]
-      if ghost then ghost.suggestions, ghost.asked, ghost.waiting = {}, nil, nil end
+      if ghost then
+        ghost.suggestions, ghost.asked, ghost.waiting = {}, nil, nil
+      end
     end,
   })
 end
@@ -201,8 +204,10 @@ local function take(upto)
     show(ghost, bufnr, rest and { rest } or {})
     if rest then
       ghost.asked = here(bufnr) -- what is left needs no request
-      ghost.client:notify(protocol.did_partially_accept,
-        { item = current.item, acceptedLength = suggestion.utf16(current.item, rest.taken) })
+      ghost.client:notify(
+        protocol.did_partially_accept,
+        { item = current.item, acceptedLength = suggestion.utf16(current.item, rest.taken) }
+      )
     else
       ghost.client:exec_cmd(current.item.command, { bufnr = bufnr })
     end
@@ -218,21 +223,15 @@ end
 
 --- Accepts one word, with what stands before it.
 ---@return boolean
-function M.accept_word()
-  return take(suggestion.word_end)
-end
+function M.accept_word() return take(suggestion.word_end) end
 
 --- Accepts up to the end of the line; the line end itself when nothing else is left of the line.
 ---@return boolean
-function M.accept_line()
-  return take(suggestion.line_end)
-end
+function M.accept_line() return take(suggestion.line_end) end
 
 --- Accepts the next call, expression or statement; a word where the server knows none.
 ---@return boolean
-function M.accept_node()
-  return take(suggestion.node_end)
-end
+function M.accept_node() return take(suggestion.node_end) end
 
 --- Hides the suggestion until something is typed.
 ---@return boolean

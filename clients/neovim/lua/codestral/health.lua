@@ -37,12 +37,18 @@ function M.check()
   local clients = vim.lsp.get_clients({ name = 'codestral' })
   if #clients == 0 then health.info('no server runs; one starts with the next file') end
   for _, client in ipairs(clients) do
-    health.ok(('client %d, %s, %d buffers'):format(client.id, client.root_dir or 'no workspace folder',
-      vim.tbl_count(client.attached_buffers)))
+    health.ok(
+      ('client %d, %s, %d buffers'):format(
+        client.id,
+        client.root_dir or 'no workspace folder',
+        vim.tbl_count(client.attached_buffers)
+      )
+    )
   end
-  local other = vim.tbl_filter(function(client)
-    return client.name ~= 'codestral' and client:supports_method('textDocument/inlineCompletion')
-  end, vim.lsp.get_clients())
+  local other = vim.tbl_filter(
+    function(client) return client.name ~= 'codestral' and client:supports_method('textDocument/inlineCompletion') end,
+    vim.lsp.get_clients()
+  )
   for _, client in ipairs(other) do
     health.warn(client.name .. ' offers inline completion too; the two share the screen')
   end

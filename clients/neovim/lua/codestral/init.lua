@@ -16,7 +16,9 @@ end
 ---@param opts? codestral.Options
 function M.setup(opts)
   local options = require('codestral.options')
-  for _, problem in ipairs(options.set(opts)) do complain(problem) end
+  for _, problem in ipairs(options.set(opts)) do
+    complain(problem)
+  end
   push()
   require('codestral.keymaps').set(options.get().keymaps)
   vim.lsp.enable('codestral')
@@ -28,7 +30,9 @@ function M.set(settings)
   local options = require('codestral.options')
   local now = options.get()
   local checked, problems = options.check({ settings = settings })
-  for _, problem in ipairs(problems) do complain(problem) end
+  for _, problem in ipairs(problems) do
+    complain(problem)
+  end
   now.settings = vim.tbl_deep_extend('force', now.settings, checked.settings)
   push()
 end

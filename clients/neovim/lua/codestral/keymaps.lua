@@ -14,7 +14,9 @@ local alt = {
 -- What the key did before, for an <expr> mapping.
 local function before(lhs)
   local old = vim.fn.maparg(lhs, 'i', false, true)
-  if vim.tbl_isempty(old) then return function() return lhs end end
+  if vim.tbl_isempty(old) then
+    return function() return lhs end
+  end
   return function()
     if old.callback then
       local keys = old.callback()
@@ -31,15 +33,11 @@ function M.set(preset)
   local codestral = require('codestral')
   for _, key in ipairs(alt) do
     local lhs, name, desc = key[1], key[2], key[3]
-    if vim.fn.maparg(lhs, 'i') == '' then
-      vim.keymap.set('i', lhs, function() codestral[name]() end, { desc = desc })
-    end
+    if vim.fn.maparg(lhs, 'i') == '' then vim.keymap.set('i', lhs, function() codestral[name]() end, { desc = desc }) end
   end
   if preset ~= 'tab' or vim.fn.maparg('<Tab>', 'i', false, true).desc == alt[1][3] then return end
   local otherwise = before('<Tab>')
-  vim.keymap.set('i', '<Tab>', function()
-    return codestral.accept() and '' or otherwise()
-  end, { expr = true, desc = alt[1][3] })
+  vim.keymap.set('i', '<Tab>', function() return codestral.accept() and '' or otherwise() end, { expr = true, desc = alt[1][3] })
 end
 
 return M

@@ -25,10 +25,13 @@ local defaults = {
 }
 
 local types = {
-  cmd = { 'a program or a list of arguments', function(v)
-    return type(v) == 'string' and v ~= ''
-      or type(v) == 'table' and vim.islist(v) and #v > 0 and vim.iter(v):all(function(each) return type(each) == 'string' end)
-  end },
+  cmd = {
+    'a program or a list of arguments',
+    function(v)
+      return type(v) == 'string' and v ~= ''
+        or type(v) == 'table' and vim.islist(v) and #v > 0 and vim.iter(v):all(function(each) return type(each) == 'string' end)
+    end,
+  },
   auto_trigger = { 'true or false', function(v) return type(v) == 'boolean' end },
   keymaps = { 'false, "alt" or "tab"', function(v) return v == false or v == 'alt' or v == 'tab' end },
   preview = { 'true or false', function(v) return type(v) == 'boolean' end },
@@ -43,7 +46,9 @@ local current = defaults ---@type codestral.CheckedOptions
 ---@return integer
 local function distance(a, b)
   local row = {}
-  for j = 0, #b do row[j] = j end
+  for j = 0, #b do
+    row[j] = j
+  end
   for i = 1, #a do
     local diagonal, before = i - 1, i
     for j = 1, #b do
@@ -63,7 +68,9 @@ function M.closest(name, names)
   local best, least = nil, math.max(2, math.floor(#name / 3)) + 1
   for _, each in ipairs(names) do
     local apart = distance(name:lower(), each:lower())
-    if apart < least then best, least = each, apart end
+    if apart < least then
+      best, least = each, apart
+    end
   end
   return best
 end
@@ -89,17 +96,19 @@ local function fits(value, setting)
   if value == vim.NIL then return setting.nullable == true end
   if setting.enum then return vim.tbl_contains(setting.enum, value) end
   if setting.type == 'integer' or setting.type == 'number' then
-    return type(value) == 'number' and (setting.type == 'number' or value % 1 == 0)
-      and value >= (setting.minimum or value) and value <= (setting.maximum or value)
+    return type(value) == 'number'
+      and (setting.type == 'number' or value % 1 == 0)
+      and value >= (setting.minimum or value)
+      and value <= (setting.maximum or value)
   end
   if setting.type == 'array' then
-    return type(value) == 'table' and vim.islist(value)
+    return type(value) == 'table'
+      and vim.islist(value)
       and vim.iter(value):all(function(each) return type(each) == 'string' and each ~= '' end)
   end
   if setting.type == 'object' then
-    return type(value) == 'table' and vim.iter(pairs(value)):all(function(k, v)
-      return type(k) == 'string' and type(v) == 'boolean'
-    end)
+    return type(value) == 'table'
+      and vim.iter(pairs(value)):all(function(k, v) return type(k) == 'string' and type(v) == 'boolean' end)
   end
   return type(value) == setting.type
 end
@@ -113,10 +122,15 @@ local function check_settings(given, path, out, problems)
     local name = path .. tostring(key)
     local setting = settings[name]
     if setting and setting.editor == 'no' then
-      table.insert(problems, ('settings.%s: not for an editor to set; it belongs into the user file or the environment'):format(name))
+      table.insert(
+        problems,
+        ('settings.%s: not for an editor to set; it belongs into the user file or the environment'):format(name)
+      )
     elseif setting and not fits(value, setting) then
-      table.insert(problems, ('settings.%s: expected %s, got %s'):format(name, setting.expected,
-        vim.inspect(value, { newline = ' ', indent = '' })))
+      table.insert(
+        problems,
+        ('settings.%s: expected %s, got %s'):format(name, setting.expected, vim.inspect(value, { newline = ' ', indent = '' }))
+      )
     elseif setting then
       local keys = vim.split(name, '.', { plain = true })
       local into = out
@@ -146,8 +160,7 @@ function M.check(given)
     if not rule then
       table.insert(problems, unknown(tostring(name), vim.tbl_keys(types)))
     elseif not rule[2](value) then
-      table.insert(problems, ('%s: expected %s, got %s'):format(name, rule[1],
-        vim.inspect(value, { newline = ' ', indent = '' })))
+      table.insert(problems, ('%s: expected %s, got %s'):format(name, rule[1], vim.inspect(value, { newline = ' ', indent = '' })))
     elseif name ~= 'settings' then
       out[name] = value
     else

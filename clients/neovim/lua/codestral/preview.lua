@@ -64,13 +64,13 @@ local function apply(edit, encoding)
   edit.changeAnnotations = nil
   for _, change in ipairs(changes_of(edit)) do
     change.annotationId = nil
-    for _, each in ipairs(change.edits or {}) do each.annotationId = nil end
+    for _, each in ipairs(change.edits or {}) do
+      each.annotationId = nil
+    end
   end
   vim.lsp.util.apply_workspace_edit(edit, encoding)
   for _, change in ipairs(changes_of(edit)) do
-    if change.kind == 'create' then
-      vim.lsp.util.show_document({ uri = change.uri, range = nil }, encoding, { focus = true })
-    end
+    if change.kind == 'create' then vim.lsp.util.show_document({ uri = change.uri, range = nil }, encoding, { focus = true }) end
   end
 end
 

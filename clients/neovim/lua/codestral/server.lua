@@ -55,8 +55,14 @@ local function ended(code, signal)
   local how = signal ~= 0 and ('signal %d'):format(signal) or ('exit code %d'):format(code)
   if #ends >= MAX_ENDS then
     rests_until = math.huge
-    tell_once(('the server ended %d times (%s) and is not started again; :Codestral restart does. %s'):format(
-      #ends, how, 'Its log: ' .. vim.lsp.log.get_filename()), vim.log.levels.ERROR)
+    tell_once(
+      ('the server ended %d times (%s) and is not started again; :Codestral restart does. %s'):format(
+        #ends,
+        how,
+        'Its log: ' .. vim.lsp.log.get_filename()
+      ),
+      vim.log.levels.ERROR
+    )
     return
   end
   local wait = 500 * 2 ^ (#ends - 1)
@@ -148,9 +154,7 @@ function M.config()
     cmd = start,
     root_dir = root_dir,
     handlers = {
-      [protocol.status] = function(_, status, ctx)
-        require('codestral.status').received(ctx.client_id, status)
-      end,
+      [protocol.status] = function(_, status, ctx) require('codestral.status').received(ctx.client_id, status) end,
     },
     commands = {
       [protocol.commands.action] = function(...) require('codestral.actions').run(...) end,
@@ -175,9 +179,7 @@ function M.restart()
   end
   local deadline = vim.uv.now() + 5000
   local function again()
-    if #vim.lsp.get_clients({ name = 'codestral' }) > 0 and vim.uv.now() < deadline then
-      return vim.defer_fn(again, 50)
-    end
+    if #vim.lsp.get_clients({ name = 'codestral' }) > 0 and vim.uv.now() < deadline then return vim.defer_fn(again, 50) end
     vim.lsp.enable('codestral')
   end
   again()

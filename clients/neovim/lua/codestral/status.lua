@@ -70,7 +70,10 @@ function M.show()
     ('suggestions %d offered, %d shown, %d accepted'):format(usage.offered, usage.shown, usage.accepted),
     ('requests    %d, with %d tokens of input and %d of output'):format(usage.requests, usage.inputTokens, usage.outputTokens),
     ('server      %s %s, client %d'):format(
-      (client.server_info or {}).name or '', (client.server_info or {}).version or '', client.id),
+      (client.server_info or {}).name or '',
+      (client.server_info or {}).version or '',
+      client.id
+    ),
   }, { title = 'Codestral' })
 end
 

@@ -14,9 +14,7 @@ local M = {}
 ---@param bufnr integer
 ---@param row integer
 ---@return string
-local function line_at(bufnr, row)
-  return vim.api.nvim_buf_get_lines(bufnr, row, row + 1, false)[1] or ''
-end
+local function line_at(bufnr, row) return vim.api.nvim_buf_get_lines(bufnr, row, row + 1, false)[1] or '' end
 
 --- nil when it does not fit the place.
 ---@param item lsp.InlineCompletionItem
@@ -67,9 +65,7 @@ function M.drawn(current, bufnr, encoding)
       text, ends = text .. line:sub(ends + 1), #line
     end
   end
-  local function at(col)
-    return { line = current.row, character = vim.str_utfindex(line, encoding, col, false) }
-  end
+  local function at(col) return { line = current.row, character = vim.str_utfindex(line, encoding, col, false) } end
   return {
     insertText = text,
     range = { start = at(current.col), ['end'] = at(ends) },

@@ -79,7 +79,7 @@ make_tests() {
   file area.py 'def area(a, b):' '    return a * b'
   start area.py
   local path
-  answers 'Write tests for this code' $'tests/test_area.py\n```python\n<<<<<<< SEARCH\n=======\nfrom area import area\n\n\ndef test_area():\n    assert area(2, 3) == 6\n>>>>>>> REPLACE\n```\n'
+  answers 'Write tests for this code' $'tests/test_area.py\n```python\nfrom area import area\n\n\ndef test_area():\n    assert area(2, 3) == 6\n```\n'
   choose 'Write tests for'
   previewed 'new file'
   previewed '+    assert area(2, 3) == 6'

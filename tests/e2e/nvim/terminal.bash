@@ -131,8 +131,12 @@ accept() {
 
 leave() {
   gone() { ! tm has-session -t e2e 2>/dev/null; }
-  gone || { keys Escape && text ':qa!' && keys Enter; } 2>/dev/null || true
-  until_true 5 gone || fail "the editor did not end"
+  # A prompt takes the first attempt.
+  leaving() {
+    gone || { keys Escape && text ':qa!' && keys Enter; } 2>/dev/null || true
+    until_true 1 gone
+  }
+  until_true 8 leaving || fail "the editor did not end"
   until_true 5 no_server || fail "the server outlived the editor: $(servers)"
 }
 

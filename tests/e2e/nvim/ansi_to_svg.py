@@ -5,7 +5,7 @@ import re
 import sys
 import unicodedata
 
-CELL_WIDTH, CELL_HEIGHT, SIZE, PAD = 8.4, 19, 14, 14
+CELL_WIDTH, CELL_HEIGHT, SIZE, PAD = 8.4, 17, 14, 16
 THEMES = {"dark": ("#14161b", "#e0e2ea"), "light": ("#f4f5f8", "#14161b")}
 BASIC = ["#14161b", "#ffc0b9", "#b3f6c0", "#fce094", "#a6dbff", "#ffcaff", "#8cf8f7", "#e0e2ea"]
 
@@ -20,7 +20,9 @@ def for_light(color, background):
     high, low = max(r, g, b), min(r, g, b)
     shift = high + low - 255
     mirrored = [max(0, min(255, c - shift)) for c in (r, g, b)]
-    if not background:
+    if background:
+        mirrored = [225 + (c - 128) // 12 for c in mirrored]
+    else:
         grey = sum(mirrored) / 3
         mirrored = [max(0, min(255, int((grey + (c - grey) * 1.5) * 0.85))) for c in mirrored]
         if lightness(color) < 110:  # hints stay weaker than text
@@ -95,17 +97,23 @@ def main():
     for line in lines:
         rows.append(list(cells_of(line, style)))
     plain = ["".join(cell[2] for cell in row).rstrip() for row in rows]
-    # The rows below the text, the status line and the command line are left out when they say nothing.
-    while plain and (plain[-1] in ("", "~")):
+    while plain and plain[-1] == "":
         rows.pop()
         plain.pop()
-    kept = [i for i, text in enumerate(plain) if text != "~"]
-    columns = max([len(plain[i]) for i in kept] + [60])
+    # The status line and the mode say nothing that the picture is about.
+    last = len(plain) - 1
+    shown = [i for i, text in enumerate(plain) if text != "~"]
+    if re.fullmatch(r"(-- INSERT --)?( *[0-9]+,[0-9-]+ +\w+%?)?|:.*", plain[last]):
+        shown.remove(last)
+    statuses = [i for i in shown if re.search(r" [0-9]+,[0-9-]+ +\w+%?$", plain[i])]
+    kept = [i for i in shown if i not in statuses]
+    plain = [re.sub("^~ ", "  ", text) for text in plain]
+    columns = max([len(plain[i]) for i in kept] + [44])
     width, height = columns * CELL_WIDTH + 2 * PAD, len(kept) * CELL_HEIGHT + 2 * PAD
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">',
         f'<rect width="100%" height="100%" rx="8" fill="{ground}"/>',
-        f"<g font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"{SIZE}\" xml:space=\"preserve\">",
+        f"<g font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"{SIZE}\">",
     ]
     for y, i in enumerate(kept):
         top = PAD + y * CELL_HEIGHT
@@ -125,11 +133,14 @@ def main():
                 color = ink if fg == THEMES["dark"][1] else for_light(fg, False)
             lead = len(text) - len(text.lstrip(" "))
             word = text.strip(" ")
+            if at == 0 and word == "~":
+                continue
+            shown_word = html.escape(word).replace(" ", "\u00a0")  # blanks that stand
             extra = (' font-weight="bold"' if bold else "") + (' font-style="italic"' if italic else "")
             span = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in word)
             out.append(
-                f'<text x="{PAD + (at + lead) * CELL_WIDTH:.1f}" y="{top + 14}" fill="{color}" textLength="{span * CELL_WIDTH:.1f}"'
-                f' lengthAdjust="spacingAndGlyphs"{extra}>{html.escape(word)}</text>'
+                f'<text x="{PAD + (at + lead) * CELL_WIDTH:.1f}" y="{top + 13}" fill="{color}" textLength="{span * CELL_WIDTH:.1f}"'
+                f' lengthAdjust="spacingAndGlyphs"{extra}>{shown_word}</text>'
             )
     out += ["</g>", "</svg>"]
     print("\n".join(out))

@@ -109,7 +109,7 @@ terminal() {
   for name in CODESTRAL_CLIENT CODESTRAL_OPTIONS MISTRAL_API_KEY MISTRAL_BASE_URL CODESTRAL_API_KEY CODESTRAL_BASE_URL CODESTRAL_LSP_CONFIG; do
     [[ -z ${!name:-} ]] || environment+=(-e "$name=${!name}")
   done
-  tm new-session -d -s e2e -x 110 -y 30 -c "$project" "${environment[@]}" "$1"
+  tm new-session -d -s e2e -x "${columns:-110}" -y 30 -c "$project" "${environment[@]}" "$1"
 }
 
 # offered SECONDS TEXT: the suggestion is on the screen, dimmed. The editor asks once per change, and a model that is still being

@@ -40,6 +40,7 @@ function M.open(lines, opts)
     footer = ' ' .. (opts.footer or 'q closes') .. ' ',
     footer_pos = 'right',
   })
+  vim.wo[window].winhighlight = 'FloatTitle:FloatBorder,FloatFooter:FloatBorder'
   vim.wo[window].wrap = true
   vim.wo[window].linebreak = true
   vim.wo[window].conceallevel = 2

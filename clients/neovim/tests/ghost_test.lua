@@ -123,5 +123,30 @@ T.test('an answer that comes late is not drawn', function()
   T.same('', drawn())
 end)
 
+T.test('without auto_trigger only asking by hand asks', function()
+  require('codestral.options').set({ auto_trigger = false })
+  local before = #T.of(seen, 'textDocument/inlineCompletion')
+  place('z = ')
+  vim.wait(300) -- longer than the editor waits with its own
+  T.same(before, #T.of(seen, 'textDocument/inlineCompletion'))
+  answer = { item('by hand') }
+  ghost.next()
+  T.eventually(function() return drawn() == 'by hand' end, 'the suggestion is drawn')
+  require('codestral.options').set(nil)
+end)
+
+T.test('nothing is taken where suggestions are off', function()
+  answer = { item('value') }
+  place('x = ')
+  T.eventually(function() return drawn() == 'value' end, 'the suggestion is drawn')
+  require('codestral').toggle('buffer')
+  T.same('', drawn())
+  T.same(false, ghost.accept())
+  require('codestral').toggle('buffer')
+  place('x =')
+  place('x = ')
+  T.eventually(function() return drawn() == 'value' end, 'the suggestion is drawn again')
+end)
+
 vim.fn.mode, vim.api.nvim_get_mode = nil, get_mode
 vim.lsp.get_client_by_id(client_id):stop()

@@ -79,6 +79,29 @@ T.test('an edit as a diff, a new file by name', function()
   vim.fn.delete(folder, 'rf')
 end)
 
+T.test('a preview waits for the end of typing', function()
+  local preview = require('codestral.preview')
+  local bufnr = T.buffer({ 'a' }, 0, 0)
+  vim.api.nvim_buf_set_name(bufnr, vim.fn.tempname())
+  local edit = {
+    changes = {
+      [vim.uri_from_bufnr(bufnr)] = {
+        { newText = 'b', range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 1 } } },
+      },
+    },
+  }
+  local windows = #vim.api.nvim_list_wins()
+  vim.fn.mode = function() return 'i' end
+  preview.offer(edit, 'title', 'utf-8')
+  T.same(windows, #vim.api.nvim_list_wins())
+  vim.fn.mode = nil
+  vim.api.nvim_exec_autocmds('InsertLeave', {})
+  T.eventually(function() return #vim.api.nvim_list_wins() == windows + 1 end, 'the preview is shown')
+  vim.api.nvim_feedkeys('y', 'x', false)
+  T.same({ 'b' }, T.lines(bufnr))
+  T.same(windows, #vim.api.nvim_list_wins())
+end)
+
 T.test('versions', function()
   local wrong = require('codestral.server').wrong_version
   T.same({ false, false, true, true }, { wrong('0.1.0'), wrong('codestral-lsp 0.2.1'), wrong('0.0.9'), wrong('') })

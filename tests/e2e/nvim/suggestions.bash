@@ -1,6 +1,7 @@
 # Ghost text: shown, taken whole and in parts, dismissed, changed for another. Sourced by neovim-plugin.
 # shellcheck shell=bash
-suggestions=(while_typing whole word line node dismissed typed_along alternatives block auto_closed_bracket inside_a_call tab_preset odd_names)
+suggestions=(while_typing whole word line node dismissed typed_along alternatives block auto_closed_bracket inside_a_call tab_preset beside_a_menu
+  beside_a_snippet odd_names)
 
 while_typing() {
   file price.c 'int price(int total_before_taxes) {' '    int rate = 3;' '}'
@@ -146,6 +147,33 @@ tab_preset() {
   keys Tab && text 'x'
   indented() { [[ $(buffer) == *$'\n'*' x' ]]; }
   until_true 5 indented || fail "Tab indents no more: $(buffer)"
+}
+
+# The editor's own menu of words is open: the suggestion stands beside it, and each has its key.
+beside_a_menu() {
+  answers 'greet = ' '.upper()'
+  file hello.py 'name = "you"' 'nation = "here"'
+  start hello.py
+  keys G o && text 'greet = na' && keys C-n
+  menu() { [[ $(ask 'pumvisible()') == 1 ]]; }
+  until_true 5 menu || fail "there is no menu"
+  offered 8 '.upper()'
+  menu || fail "the suggestion has closed the menu"
+  shows 'nation'
+  keys M-l
+  becomes $'name = "you"\nnation = "here"\ngreet = name.upper()'
+}
+
+# Tab goes to the next place of a snippet, and accepts where there is none.
+beside_a_snippet() {
+  greeting 'hello(name)'
+  lua 'require("codestral").setup({ keymaps = "tab", settings = { completion = { debounceMs = 0 } } })' >/dev/null
+  keys M-e
+  lua 'vim.snippet.expand("f($1, $2)")' >/dev/null
+  becomes $'name = "you"\ngreet = f(, )'
+  [[ $(lua 'require("codestral").visible()') == v:false || $(lua 'require("codestral").visible()') == false ]] || keys M-e
+  keys Tab && text 'second'
+  becomes $'name = "you"\ngreet = f(, second)'
 }
 
 odd_names() {

@@ -125,7 +125,7 @@ function M.listen(client)
     ghost.feed = callback
     if ghost.waiting then
       draw(ghost, bufnr)
-    elseif not vim.deep_equal(here(bufnr), ghost.asked) then
+    elseif options.get().auto_trigger and not vim.deep_equal(here(bufnr), ghost.asked) then
       ask(bufnr, kind.Automatic)
     end
     return true
@@ -185,8 +185,9 @@ end
 --- Whether there is something to accept.
 ---@return boolean
 function M.visible()
-  local ghost = ghost_of(0)
-  return ghost ~= nil and not ghost.waiting and #ghost.suggestions > 0
+  local ghost, bufnr = ghost_of(0)
+  if not ghost or ghost.waiting or #ghost.suggestions == 0 then return false end
+  return vim.lsp.inline_completion.is_enabled({ bufnr = bufnr })
 end
 
 -- Takes the shown suggestion up to where `upto` says. Scheduled, for <expr> mappings may not change text.

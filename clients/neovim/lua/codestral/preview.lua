@@ -79,6 +79,14 @@ end
 ---@param title string
 ---@param encoding string
 function M.offer(edit, title, encoding)
+  -- Who goes on typing is not interrupted; what is typed must not answer the question.
+  if vim.startswith(vim.fn.mode(), 'i') then
+    vim.notify('Codestral: the change is ready, and shown when you leave insert mode')
+    return vim.api.nvim_create_autocmd('InsertLeave', {
+      once = true,
+      callback = vim.schedule_wrap(function() M.offer(edit, title, encoding) end),
+    })
+  end
   local function yes() apply(edit, encoding) end
   local lines = M.diff(edit, encoding)
   if #lines == 0 then return vim.notify('Codestral: nothing changes', vim.log.levels.INFO) end

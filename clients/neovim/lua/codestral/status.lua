@@ -103,7 +103,11 @@ function M.explanation(it)
   end
   row('time', table.concat(times, ', '), lines)
   for _, source in ipairs(it.context or {}) do
-    row('sent', vim.trim(('%s %s, %d tokens'):format(source.source, vim.fn.fnamemodify(source.path or '', ':~:.'), source.tokens)), lines)
+    row(
+      'sent',
+      vim.trim(('%s %s, %d tokens'):format(source.source, vim.fn.fnamemodify(source.path or '', ':~:.'), source.tokens)),
+      lines
+    )
   end
   return lines
 end

@@ -1,6 +1,6 @@
 # :Codestral and what it shows. Sourced by neovim-plugin.
 # shellcheck shell=bash
-commands=(status_and_why completed_names toggled settings_while_running review_and_apply review_of_a_change commit_in_git
+commands=(status_and_why completed_names toggled settings_while_running given_up review_and_apply review_of_a_change commit_in_git
   commit_of_this_repository doctor_and_log health no_key rate_limited wrong_options)
 
 status_and_why() {
@@ -32,7 +32,7 @@ completed_names() {
   start a.py
   local words
   words=$(ask 'join(getcompletion("Codestral ", "cmdline"), " ")')
-  [[ $words == 'commit dismiss doctor edit explain log restart review status toggle why' ]] || fail "completed: $words"
+  [[ $words == 'cancel commit dismiss doctor edit explain log restart review status toggle why' ]] || fail "completed: $words"
   [[ $(ask 'join(getcompletion("Codestral review st", "cmdline"), " ")') == staged ]] || fail "changes are not completed"
   cmd 'Codestral stauts'
   shows 'there is no :Codestral stauts; did you mean status?'
@@ -72,6 +72,21 @@ settings_while_running() {
   keys S && text 'def steps(): '
   until_true 8 nothing_hinted || true
   hides 'second = 2'
+}
+
+# The stream is closed, and what would have come changes nothing.
+given_up() {
+  answers 'def area' "$(code $'def area(a, b):\n    return b * a')" '"holdAfter": 1'
+  file area.py 'def area(a, b):' '    return a * b'
+  start area.py
+  cmd '1,2Codestral edit turn it round'
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+  cmd 'Codestral cancel'
+  shows 'Codestral: given up'
+  closed() { curl -sS "$MISTRAL_BASE_URL/_fake/stats" | grep -q '"cancelled": *1'; }
+  until_true 8 closed || fail "the stream is not closed"
+  becomes $'def area(a, b):\n    return a * b'
 }
 
 finding() {

@@ -1,6 +1,19 @@
 # The server that is not there, that crashes, and the editor that ends. Sourced by neovim-plugin.
 # shellcheck shell=bash
-lifecycle=(killed crashing missing quit_in_a_stream special_buffers large_file unloaded)
+lifecycle=(enabled_only killed crashing missing quit_in_a_stream special_buffers large_file unloaded)
+
+# One line of configuration: suggestions appear, and no key is taken.
+enabled_only() {
+  local init=$root/tests/e2e/nvim/enable.lua
+  answers 'greet = ' 'hello(name)'
+  file hello.py 'name = "you"'
+  start hello.py
+  keys o && text 'greet = '
+  offered 12 'hello(name)'
+  [[ -z $(ask 'maparg("<M-l>", "i") .. maparg("<M-w>", "i")') ]] || fail "a key is taken"
+  ask 'luaeval("require([[codestral]]).accept()")' >/dev/null
+  becomes $'name = "you"\ngreet = hello(name)'
+}
 
 killed() {
   answers 'greet = ' 'hello(name)'

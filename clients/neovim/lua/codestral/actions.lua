@@ -138,8 +138,23 @@ function M.listen(client)
   end
 end
 
+--- Gives up what the model is at work on for this buffer; its stream is closed.
+function M.cancel()
+  local client = M.client(0)
+  local count = 0
+  for id, request in pairs(client and client.requests or {}) do
+    if request.type == 'pending' and vim.tbl_contains({ 'workspace/executeCommand', 'codeAction/resolve' }, request.method) then
+      client:cancel_request(id)
+      count = count + 1
+    end
+  end
+  if client then tell(count > 0 and 'given up' or 'nothing is at work') end
+end
+
 function M.explain()
-  if M.client(0) then vim.lsp.buf.code_action({ context = { only = { 'codestral.explain' }, diagnostics = {} }, apply = true }) end
+  if M.client(0) then
+    vim.lsp.buf.code_action({ context = { only = { protocol.explain_kind }, diagnostics = {} }, apply = true })
+  end
 end
 
 --- Reviews the buffer, lines of it, or a change.

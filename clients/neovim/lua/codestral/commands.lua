@@ -28,6 +28,7 @@ local subcommands = {
   doctor = { run = program('doctor') },
   restart = { run = function() require('codestral.server').restart() end },
   explain = { run = action('explain') },
+  cancel = { run = action('cancel') },
   commit = { run = action('commit') },
   dismiss = { run = action('dismiss_findings') },
   edit = {

@@ -14,7 +14,7 @@ vim.api.nvim_create_autocmd('LspDetach', {
   group = group,
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
-    if client and client.name == 'codestral' then require('codestral.ghost').detach(event.buf) end
+    if client and client.name == 'codestral' then require('codestral.ghost').detach(client.id, event.buf) end
   end,
 })
 

@@ -107,6 +107,18 @@ T.test('versions', function()
   T.same({ false, false, true, true }, { wrong('0.1.0'), wrong('codestral-lsp 0.2.1'), wrong('0.0.9'), wrong('') })
 end)
 
+T.test('an old server is told once', function()
+  local told, notify = {}, vim.notify
+  vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
+  for _ = 1, 2 do
+    local client = { rpc = {}, server_info = { version = '0.0.1' }, supports_method = function() return false end }
+    require('codestral.server').attached(client --[[@as vim.lsp.Client]], 1)
+  end
+  vim.wait(20)
+  vim.notify = notify
+  T.same({ 'Codestral: the server is version "0.0.1", and the plugin needs 0.1.0' }, told)
+end)
+
 T.test('what cannot be started says why', function()
   local options, server = require('codestral.options'), require('codestral.server')
   options.set({ cmd = '/nowhere/x' })

@@ -32,6 +32,9 @@ whole() {
   greeted 'hello(name, "and all")'
   until_true 5 accepted 1 || fail "the server was not told that it was accepted"
   shows 'greet = hello(name, "and all")'
+  # One undo takes it back and leaves what was typed.
+  keys Escape u
+  greeted ''
 }
 
 word() {

@@ -176,10 +176,13 @@ function M.attach(client, bufnr)
   })
 end
 
+---@param client_id integer
 ---@param bufnr integer
-function M.detach(bufnr)
+function M.detach(client_id, bufnr)
+  -- A server that was started anew may have the buffer already.
+  if not ghosts[bufnr] or ghosts[bufnr].client.id ~= client_id then return end
   ghosts[bufnr] = nil
-  pcall(vim.api.nvim_del_augroup_by_name, 'codestral.ghost.' .. bufnr)
+  vim.api.nvim_del_augroup_by_name('codestral.ghost.' .. bufnr)
 end
 
 --- Whether there is something to accept.

@@ -16,14 +16,6 @@ local function read(path)
   return text
 end
 
--- Whether an editor may set it: the schema says so, or the table in the manual that the server's is compared with.
-local manual = {}
-for key, editor in
-  read(client .. '/../../docs/configuration.md'):gmatch('\n| `([%w.]+)` |[^\n]-| `?[^\n|]-`? | (%l[^|\n]-) | [^|\n]+ | [^|\n]+ |')
-do
-  manual[key] = editor
-end
-
 local function expected(s, kind, nullable)
   local words
   if s.enum then
@@ -46,7 +38,7 @@ for key, s in vim.spairs(schema.properties) do
   if key:find('.', 1, true) then
     local nullable = type(s.type) == 'table'
     local kind = nullable and s.type[1] or s.type
-    local editor = s['x-editor'] or assert(manual[key], key .. ': not in docs/configuration.md')
+    local editor = assert(s['x-editor'], key .. ': the schema does not say whether an editor may set it')
     table.insert(settings, {
       key = key,
       type = kind,
@@ -55,7 +47,7 @@ for key, s in vim.spairs(schema.properties) do
       minimum = s.minimum,
       maximum = s.maximum,
       default = s.default,
-      editor = editor == 'no' and 'no' or editor == 'yes' and 'yes' or 'narrow',
+      editor = editor,
       description = s.description,
       expected = expected(s, kind, nullable),
     })

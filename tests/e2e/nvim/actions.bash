@@ -104,13 +104,17 @@ explain() {
   hides 'It multiplies'
 }
 
-# An answer that parses in both languages: another is refused by the server.
+# The translation is a file beside it.
 translate() {
-  answers 'def area' "$(code 'area(a, b)')"
+  answers 'def area' $'area.go\n```go\npackage main\n\nfunc area(a, b float64) float64 {\n\treturn a * b\n}\n```\n'
   file area.py 'def area(a, b):' '    return a * b'
   start area.py
-  shown_after() { becomes 'area(a, b)'; }
-  changes 'Translate' '+area(a, b)'
+  choose 'Translate'
+  previewed 'new file'
+  previewed '+func area(a, b float64) float64 {'
+  keys y
+  translated() { [[ $(buffer) == *'func area(a, b float64) float64 {'* && $(ask 'expand("%:t")') == area.go ]]; }
+  until_true 8 translated || fail "the translation is not shown: $(buffer)"
 }
 
 generate_from_comment() {

@@ -95,14 +95,22 @@ typed_along() {
   shows 'greet = helXYZ()'
 }
 
-# A service gives one answer at a time; the unit tests have several.
 alternatives() {
+  local each shown
   greeting 'hello(name)'
-  next_answer 'good_day(name)'
+  for each in 'good_day(name)' 'welcome(name)' 'cheers(name)'; do next_answer "$each"; done
   keys M-n
-  offered 8 'good_day(name)'
   hides 'greet = hello(name)'
-  keys M-l && greeted 'good_day(name)'
+  keys M-n
+  shows '(2/3)'
+  shown=$(screen | sed -nE 's/^(greet = .*) \(2\/3\).*/\1/p')
+  keys M-p
+  shows '(1/3)'
+  ! on_screen "$shown" || fail "the previous one is the same"
+  keys M-n
+  shows "$shown"
+  picture alternatives
+  keys M-l && greeted "${shown#greet = }"
 }
 
 block() {

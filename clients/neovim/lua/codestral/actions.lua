@@ -4,6 +4,9 @@ local protocol = require('codestral.protocol')
 
 local M = {}
 
+-- The server's kind of the action that explains; LSP has none for it.
+local EXPLAIN_KIND = 'codestral.explain'
+
 ---@param message string
 ---@param level? integer
 local function tell(message, level) vim.notify('Codestral: ' .. message, level or vim.log.levels.INFO) end
@@ -24,11 +27,8 @@ end
 ---@param done fun(result: any)
 local function execute(client, bufnr, command, argument, done)
   client:request('workspace/executeCommand', { command = command, arguments = { argument } }, function(err, result)
-    -- The server tells the user itself of what went wrong while it was at work.
-    if err then
-      if err.code == vim.lsp.protocol.ErrorCodes.InvalidParams then tell(err.message, vim.log.levels.WARN) end
-      return
-    end
+    -- The server tells the user itself what went wrong.
+    if err then return end
     done(result)
   end, bufnr)
 end
@@ -152,9 +152,7 @@ function M.cancel()
 end
 
 function M.explain()
-  if M.client(0) then
-    vim.lsp.buf.code_action({ context = { only = { protocol.explain_kind }, diagnostics = {} }, apply = true })
-  end
+  if M.client(0) then vim.lsp.buf.code_action({ context = { only = { EXPLAIN_KIND }, diagnostics = {} }, apply = true }) end
 end
 
 --- Reviews the buffer, lines of it, or a change.

@@ -4,8 +4,6 @@ return {
   did_show = 'codestral/didShowCompletion',
   did_partially_accept = 'codestral/didPartiallyAcceptCompletion',
   explain_completion = 'codestral/explainCompletion',
-  -- The kind of the action that explains; the protocol has none for it.
-  explain_kind = 'codestral.explain',
   commands = {
     did_accept = 'codestral.didAccept',
     action = 'codestral.action',

@@ -18,6 +18,7 @@
 ---@field maxTokens? integer The longest completion that the service is asked for, in tokens.
 ---@field model? string The model that the services codestral and mistral are asked for.
 ---@field multiline? 'auto'|'never'|'always' Whether a completion may have several lines: auto decides by the syntax around the cursor.
+---@field popup? boolean Whether suggestions also come in the editor's own completion list (textDocument/completion), for editors that show no inline completions, such as Helix and Emacs. Read when the server starts.
 ---@field prefetch? boolean Whether the completion that follows an acceptance is asked for ahead, while you read a suggestion for more than half a second.
 ---@field provider? 'auto'|'codestral'|'mistral'|'llamacpp'|'ollama'|'openai'|'ondevice' Where completions come from: codestral and mistral are the services, llamacpp, ollama and openai a server that you run yourself (see "Self-hosted servers"), ondevice is the model that learns from your workspace and never uses the network, auto takes the first service that has a key, else a self-hosted server that has a base URL, and falls back to the on-device model.
 
@@ -84,6 +85,7 @@ return {
   ['completion.maxTokens'] = { type = 'integer', editor = 'yes', expected = 'a whole number from 1 to 4096', minimum = 1, maximum = 4096 },
   ['completion.model'] = { type = 'string', editor = 'yes', expected = 'a text' },
   ['completion.multiline'] = { type = 'string', editor = 'yes', expected = 'one of auto, never, always', enum = { 'auto', 'never', 'always' } },
+  ['completion.popup'] = { type = 'boolean', editor = 'yes', expected = 'true or false' },
   ['completion.prefetch'] = { type = 'boolean', editor = 'yes', expected = 'true or false' },
   ['completion.provider'] = { type = 'string', editor = 'yes', expected = 'one of auto, codestral, mistral, llamacpp, ollama, openai, ondevice', enum = { 'auto', 'codestral', 'mistral', 'llamacpp', 'ollama', 'openai', 'ondevice' } },
   ['context.maxTokens'] = { type = 'integer', editor = 'yes', expected = 'a whole number from 64 to 32768', minimum = 64, maximum = 32768 },

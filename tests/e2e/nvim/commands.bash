@@ -107,6 +107,8 @@ review_and_apply() {
   shows 'Apply the suggestion'
   shows 'Dismiss'
   text "$(screen | sed -nE 's/^ *([0-9]+): Apply the suggestion.*/\1/p')" && keys Enter
+  previewed '+    return price * (1 + tax)'
+  keys y
   becomes $'def total(price, tax):\n    return price * (1 + tax)'
   hides 'A tax is a share'
 }

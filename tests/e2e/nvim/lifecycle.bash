@@ -1,6 +1,6 @@
 # The server that is not there, that crashes, and the editor that ends. Sourced by neovim-plugin.
 # shellcheck shell=bash
-lifecycle=(enabled_only killed crashing missing quit_in_a_stream special_buffers large_file unloaded)
+lifecycle=(enabled_only killed crashing missing quit_in_a_stream terminal_closed special_buffers large_file unloaded)
 
 # One line of configuration: suggestions appear, and no key is taken.
 enabled_only() {
@@ -65,6 +65,18 @@ quit_in_a_stream() {
   keys o && text 'greet = '
   asked() { [[ $(requests) -ge 1 ]]; }
   until_true 8 asked || fail "the service was not asked"
+}
+
+# Nobody asks the editor to end: its terminal is gone.
+terminal_closed() {
+  answers 'greet = ' 'hello(name)' '"holdAfter": 1'
+  file hello.py 'name = "you"'
+  start hello.py
+  keys o && text 'greet = '
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+  tm kill-session -t e2e
+  until_true 8 no_server || fail "the server outlived the terminal: $(servers)"
 }
 
 special_buffers() {

@@ -1,0 +1,75 @@
+-- A float with text to read.
+local M = {}
+
+---@class codestral.FloatOptions
+---@field title string
+---@field footer? string
+---@field filetype? string
+---@field keys? table<string, fun()> further keys; each closes the float first
+---@field enter? boolean
+
+---@param lines string[]
+---@param opts codestral.FloatOptions
+---@return integer window
+function M.open(lines, opts)
+  local buffer = vim.api.nvim_create_buf(false, true)
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
+  vim.bo[buffer].bufhidden = 'wipe'
+  vim.bo[buffer].modifiable = false
+  vim.bo[buffer].filetype = opts.filetype or ''
+
+  local widest = math.max(#opts.title + 4, #(opts.footer or '') + 4, 40)
+  for _, line in ipairs(lines) do
+    widest = math.max(widest, vim.fn.strdisplaywidth(line) + 1)
+  end
+  local width = math.max(1, math.min(widest, vim.o.columns - 6, 100))
+  local height = 0
+  for _, line in ipairs(lines) do
+    height = height + math.max(1, math.ceil(vim.fn.strdisplaywidth(line) / width))
+  end
+  height = math.max(1, math.min(height, vim.o.lines - 6))
+  local window = vim.api.nvim_open_win(buffer, true, {
+    relative = 'editor',
+    row = math.max(0, math.floor((vim.o.lines - height) / 2) - 1),
+    col = math.max(0, math.floor((vim.o.columns - width) / 2)),
+    width = width,
+    height = height,
+    border = 'rounded',
+    style = 'minimal',
+    title = ' ' .. opts.title:gsub('\n', ' ') .. ' ',
+    footer = ' ' .. (opts.footer or 'q closes') .. ' ',
+    footer_pos = 'right',
+  })
+  vim.wo[window].winhighlight = 'FloatTitle:FloatBorder,FloatFooter:FloatBorder'
+  vim.wo[window].wrap = true
+  vim.wo[window].linebreak = true
+  vim.wo[window].conceallevel = 2
+
+  local function key(lhs, run)
+    vim.keymap.set('n', lhs, function()
+      if vim.api.nvim_win_is_valid(window) then vim.api.nvim_win_close(window, true) end
+      if run then run() end
+    end, { buffer = buffer, nowait = true })
+  end
+  key('q')
+  key('<Esc>')
+  for lhs, run in pairs(opts.keys or {}) do
+    key(lhs, run)
+  end
+  return window
+end
+
+--- What a program prints, in a window of its own.
+---@param command string[]
+---@param title string
+function M.output(command, title)
+  local ok, err = pcall(vim.system, command, { text = true }, function(done)
+    vim.schedule(function()
+      local text = vim.trim(done.stdout .. done.stderr)
+      M.open(vim.split(text ~= '' and text or 'Nothing.', '\n', { plain = true }), { title = title })
+    end)
+  end)
+  if not ok then vim.notify('Codestral: ' .. tostring(err), vim.log.levels.ERROR) end
+end
+
+return M

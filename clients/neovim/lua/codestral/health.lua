@@ -1,0 +1,57 @@
+-- :checkhealth codestral
+local M = {}
+
+function M.check()
+  local health = vim.health
+  local server = require('codestral.server')
+
+  health.start('Neovim')
+  if vim.lsp.inline_completion then
+    health.ok(tostring(vim.version()) .. ' has inline completion')
+  else
+    health.error('this Neovim has no inline completion', 'Neovim 0.12 or newer is needed')
+    return
+  end
+  if not vim.lsp.is_enabled('codestral') then
+    health.warn('the server is not enabled', "put vim.lsp.enable('codestral') into init.lua")
+  end
+
+  health.start('Server')
+  local problem = server.problem()
+  if problem then return health.error(problem) end
+  local program = server.command()[1]
+  local version = vim.system({ program, '--version' }, { text = true, timeout = 5000 }):wait()
+  if version.code ~= 0 then
+    return health.error(('%s --version ended with %d: %s'):format(program, version.code, vim.trim(version.stderr)))
+  end
+  health.ok(('%s: %s'):format(vim.fn.exepath(program), vim.trim(version.stdout)))
+  if server.wrong_version(vim.trim(version.stdout)) then
+    health.error('it is not the version that this plugin is made for', 'update the older of the two')
+  end
+  local doctor = vim.system({ program, 'doctor' }, { text = true, timeout = 20000 }):wait()
+  for line in vim.gsplit(vim.trim(doctor.stdout .. doctor.stderr), '\n') do
+    if line ~= '' then health.info(line) end
+  end
+
+  health.start('Buffers')
+  local clients = vim.lsp.get_clients({ name = 'codestral' })
+  if #clients == 0 then health.info('no server runs; one starts with the next file') end
+  for _, client in ipairs(clients) do
+    health.ok(
+      ('client %d, %s, %d buffers'):format(
+        client.id,
+        client.root_dir or 'no workspace folder',
+        vim.tbl_count(client.attached_buffers)
+      )
+    )
+  end
+  local other = vim.tbl_filter(
+    function(client) return client.name ~= 'codestral' and client:supports_method('textDocument/inlineCompletion') end,
+    vim.lsp.get_clients()
+  )
+  for _, client in ipairs(other) do
+    health.warn(client.name .. ' offers inline completion too; the two share the screen')
+  end
+end
+
+return M

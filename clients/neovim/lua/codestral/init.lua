@@ -1,0 +1,65 @@
+local M = {}
+
+---@param message string
+local function complain(message) vim.notify('Codestral: ' .. message, vim.log.levels.ERROR) end
+
+-- What the running servers are told, too.
+local function push()
+  local settings = { codestral = require('codestral.options').get().settings }
+  vim.lsp.config('codestral', { settings = settings })
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'codestral' })) do
+    client.settings = vim.deepcopy(settings)
+    client:notify('workspace/didChangeConfiguration', { settings = client.settings })
+  end
+end
+
+---@param opts? codestral.Options
+function M.setup(opts)
+  local options = require('codestral.options')
+  for _, problem in ipairs(options.set(opts)) do
+    complain(problem)
+  end
+  push()
+  require('codestral.keymaps').set(options.get().keymaps)
+  vim.lsp.enable('codestral')
+end
+
+--- Changes settings of the server while it runs.
+---@param settings codestral.Settings
+function M.set(settings)
+  local options = require('codestral.options')
+  local now = options.get()
+  local checked, problems = options.check({ settings = settings })
+  for _, problem in ipairs(problems) do
+    complain(problem)
+  end
+  now.settings = vim.tbl_deep_extend('force', now.settings, checked.settings)
+  push()
+end
+
+--- Suggestions off and on: everywhere, or in the buffer only.
+---@param where? 'buffer'
+function M.toggle(where)
+  local on
+  if where == 'buffer' then
+    on = not vim.lsp.inline_completion.is_enabled({ bufnr = 0 })
+    vim.lsp.inline_completion.enable(on, { bufnr = 0 })
+  else
+    local completion = require('codestral.options').get().settings.completion or {}
+    on = completion.enabled == false
+    M.set({ completion = { enabled = on } })
+  end
+  vim.notify(('Codestral: suggestions are %s%s'):format(on and 'on' or 'off', where == 'buffer' and ' in this buffer' or ''))
+end
+
+---@return codestral.Status?
+function M.status() return require('codestral.status').of(0) end
+
+---@return string
+function M.statusline() return require('codestral.status').statusline() end
+
+for _, name in ipairs({ 'accept', 'accept_word', 'accept_line', 'accept_node', 'dismiss', 'next', 'prev', 'visible' }) do
+  M[name] = function() return require('codestral.ghost')[name]() end
+end
+
+return M

@@ -1,0 +1,101 @@
+-- An edit shown as a diff before it is applied.
+local M = {}
+
+---@param change table of documentChanges
+---@param encoding string
+---@return string? uri, string before, string after
+local function texts(change, encoding)
+  if not change.edits then return nil, '', '' end
+  local uri = change.textDocument.uri
+  local bufnr = vim.uri_to_bufnr(uri)
+  vim.fn.bufload(bufnr)
+  local before = vim.api.nvim_buf_get_lines(bufnr, 0, -1, false)
+  local scratch = vim.api.nvim_create_buf(false, true)
+  vim.api.nvim_buf_set_lines(scratch, 0, -1, false, before)
+  local edits = vim.tbl_map(function(edit) return { range = edit.range, newText = edit.newText } end, change.edits)
+  vim.lsp.util.apply_text_edits(edits, scratch, encoding)
+  local after = vim.api.nvim_buf_get_lines(scratch, 0, -1, false)
+  vim.api.nvim_buf_delete(scratch, { force = true })
+  local function whole(lines) return #lines == 1 and lines[1] == '' and '' or table.concat(lines, '\n') .. '\n' end
+  return uri, whole(before), whole(after)
+end
+
+---@param edit lsp.WorkspaceEdit
+---@return table[]
+local function changes_of(edit)
+  if edit.documentChanges then return edit.documentChanges end
+  local changes = {}
+  for uri, edits in vim.spairs(edit.changes or {}) do
+    table.insert(changes, { textDocument = { uri = uri, version = vim.NIL }, edits = edits })
+  end
+  return changes
+end
+
+--- The edit as a unified diff; files are named only where there is more than one.
+---@param edit lsp.WorkspaceEdit
+---@param encoding string
+---@return string[]
+function M.diff(edit, encoding)
+  local lines, created = {}, {}
+  for _, change in ipairs(changes_of(edit)) do
+    if change.kind == 'create' then created[change.uri] = true end
+    local uri, before, after = texts(change, encoding)
+    if uri then
+      local name = vim.fn.fnamemodify(vim.uri_to_fname(uri), ':~:.')
+      table.insert(lines, created[uri] and 'new file ' .. name or name)
+      local diff = vim.text.diff(before, after, { ctxlen = 3 })
+      ---@cast diff string
+      vim.list_extend(lines, vim.split(vim.trim(diff), '\n', { plain = true }))
+    end
+  end
+  return lines
+end
+
+---@param edit lsp.WorkspaceEdit
+---@param encoding string
+local function apply(edit, encoding)
+  for _, change in ipairs(changes_of(edit)) do
+    local bufnr = change.edits and vim.uri_to_bufnr(change.textDocument.uri)
+    if bufnr and not vim.bo[bufnr].modifiable then
+      return vim.notify('Codestral: ' .. vim.fn.bufname(bufnr) .. ' cannot be changed', vim.log.levels.WARN)
+    end
+  end
+  -- It was confirmed here; with annotations the editor would ask and report once more.
+  edit.changeAnnotations = nil
+  for _, change in ipairs(changes_of(edit)) do
+    change.annotationId = nil
+    for _, each in ipairs(change.edits or {}) do
+      each.annotationId = nil
+    end
+  end
+  vim.lsp.util.apply_workspace_edit(edit, encoding)
+  for _, change in ipairs(changes_of(edit)) do
+    if change.kind == 'create' then vim.lsp.util.show_document({ uri = change.uri, range = nil }, encoding, { focus = true }) end
+  end
+end
+
+--- Shows the edit and applies it when that is what the user wants.
+---@param edit lsp.WorkspaceEdit
+---@param title string
+---@param encoding string
+function M.offer(edit, title, encoding)
+  -- Who goes on typing is not interrupted; what is typed must not answer the question.
+  if vim.startswith(vim.fn.mode(), 'i') then
+    vim.notify('Codestral: the change is ready, and shown when you leave insert mode')
+    return vim.api.nvim_create_autocmd('InsertLeave', {
+      once = true,
+      callback = vim.schedule_wrap(function() M.offer(edit, title, encoding) end),
+    })
+  end
+  local function yes() apply(edit, encoding) end
+  local lines = M.diff(edit, encoding)
+  if #lines == 0 then return vim.notify('Codestral: nothing changes', vim.log.levels.INFO) end
+  require('codestral.float').open(lines, {
+    title = title,
+    footer = 'y applies, n leaves it',
+    filetype = 'diff',
+    keys = { y = yes, ['<CR>'] = yes, n = function() end },
+  })
+end
+
+return M

@@ -1,0 +1,144 @@
+-- Names, words and diffs.
+local T = require('support')
+
+T.test('subcommands are completed, and what follows them', function()
+  local complete = require('codestral.commands').complete
+  T.same({ 'status' }, complete('sta', 'Codestral sta'))
+  T.same({ 'buffer' }, complete('', 'Codestral toggle '))
+  T.same({ 'staged' }, complete('s', "'<,'>Codestral review s"))
+  T.same({}, complete('', 'Codestral nothing '))
+end)
+
+T.test('an explanation is words', function()
+  local status = require('codestral.status')
+  T.same({ 'No suggestion was asked for yet.' }, status.explanation(vim.NIL))
+  T.same(
+    { 'reason     excluded', '           by a glob', 'sent       prefix a.py, 7 tokens' },
+    status.explanation({
+      reason = 'excluded',
+      detail = 'by a glob',
+      provider = '',
+      timingsMs = { total = 0 },
+      context = { { source = 'prefix', path = 'a.py', tokens = 7 } },
+    })
+  )
+end)
+
+T.test('the status line says what is worth it', function()
+  local status = require('codestral.status')
+  local server = require('codestral.server')
+  local client = server.client
+  server.client = function() return { id = 7 } end
+  for _, case in ipairs({
+    { { state = 'ready', provider = 'mistral' }, 'Codestral' },
+    { { state = 'ready', provider = 'ondevice' }, 'Codestral (local)' },
+    { { state = 'busy', provider = 'mistral' }, 'Codestral …' },
+    { { state = 'disabled', provider = '' }, 'Codestral off' },
+    { { state = 'offline', provider = '' }, 'Codestral: offline' },
+  }) do
+    status.received(7, case[1])
+    T.same(case[2], status.statusline())
+  end
+  server.client = client
+  T.same('', status.statusline())
+end)
+
+T.test('an edit as a diff, a new file by name', function()
+  local preview = require('codestral.preview')
+  local folder = vim.fn.tempname() .. " it's %d #1"
+  vim.fn.mkdir(folder)
+  local old, new = folder .. '/ö.py', folder .. '/new.py'
+  vim.fn.writefile({ 'a = 1', 'b = 2' }, old)
+  local function edit(file, line, text)
+    return {
+      textDocument = { uri = vim.uri_from_fname(file), version = vim.NIL },
+      edits = {
+        {
+          range = {
+            start = { line = line, character = 0 },
+            ['end'] = { line = line, character = line == 1 and 5 or 0 },
+          },
+          newText = text,
+          annotationId = 'x',
+        },
+      },
+    }
+  end
+  local lines = preview.diff({
+    changeAnnotations = { x = { label = '', needsConfirmation = true } },
+    documentChanges = {
+      edit(old, 1, 'b = 3'),
+      { kind = 'create', uri = vim.uri_from_fname(new) },
+      edit(new, 0, 'c = 1\n'),
+    },
+  }, 'utf-8')
+  T.same({ '@@ -1,2 +1,2 @@', ' a = 1', '-b = 2', '+b = 3' }, vim.list_slice(lines, 2, 5))
+  T.same('new file ' .. vim.fn.fnamemodify(new, ':~:.'), lines[6])
+  T.same({ '+c = 1' }, { lines[8] })
+  T.same('b = 2', vim.api.nvim_buf_get_lines(vim.uri_to_bufnr(vim.uri_from_fname(old)), 1, 2, false)[1])
+  vim.fn.delete(folder, 'rf')
+end)
+
+T.test('a preview waits for the end of typing', function()
+  local preview = require('codestral.preview')
+  local bufnr = T.buffer({ 'a' }, 0, 0)
+  vim.api.nvim_buf_set_name(bufnr, vim.fn.tempname())
+  local edit = {
+    changes = {
+      [vim.uri_from_bufnr(bufnr)] = {
+        { newText = 'b', range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 1 } } },
+      },
+    },
+  }
+  local windows = #vim.api.nvim_list_wins()
+  vim.fn.mode = function() return 'i' end
+  preview.offer(edit, 'title', 'utf-8')
+  T.same(windows, #vim.api.nvim_list_wins())
+  vim.fn.mode = nil
+  vim.api.nvim_exec_autocmds('InsertLeave', {})
+  T.eventually(function() return #vim.api.nvim_list_wins() == windows + 1 end, 'the preview is shown')
+  vim.api.nvim_feedkeys('y', 'x', false)
+  T.same({ 'b' }, T.lines(bufnr))
+  T.same(windows, #vim.api.nvim_list_wins())
+end)
+
+T.test('versions', function()
+  local wrong = require('codestral.server').wrong_version
+  T.same({ false, false, true, true }, { wrong('0.1.0'), wrong('codestral-lsp 0.2.1'), wrong('0.0.9'), wrong('') })
+end)
+
+T.test('an old server is told once', function()
+  local told, notify = {}, vim.notify
+  vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
+  for _ = 1, 2 do
+    local client = { rpc = {}, server_info = { version = '0.0.1' }, supports_method = function() return false end }
+    require('codestral.server').attached(client --[[@as vim.lsp.Client]], 1)
+  end
+  vim.wait(20)
+  vim.notify = notify
+  T.same({ 'Codestral: the server is version "0.0.1", and the plugin needs 0.1.0' }, told)
+end)
+
+T.test('what cannot be started says why', function()
+  local options, server = require('codestral.options'), require('codestral.server')
+  options.set({ cmd = '/nowhere/x' })
+  T.same(true, server.problem():find('is not there', 1, true) ~= nil)
+  local plain = vim.fn.tempname()
+  vim.fn.writefile({ 'x' }, plain)
+  options.set({ cmd = { plain, '--stdio' } })
+  T.same(plain .. ' is not executable', server.problem())
+  options.set({ cmd = vim.v.progpath })
+  T.same(nil, server.problem())
+  options.set(nil)
+end)
+
+T.test('a preset takes no key that is taken', function()
+  vim.keymap.set('i', '<M-w>', 'mine')
+  vim.keymap.set('i', '<Tab>', function() return 'before' end, { expr = true })
+  require('codestral.keymaps').set('tab')
+  T.same('mine', vim.fn.maparg('<M-w>', 'i'))
+  T.same('Accept the suggestion', vim.fn.maparg('<M-l>', 'i', false, true).desc)
+  T.same('before', vim.fn.maparg('<Tab>', 'i', false, true).callback())
+  require('codestral.keymaps').set('tab')
+  T.same('before', vim.fn.maparg('<Tab>', 'i', false, true).callback())
+end)

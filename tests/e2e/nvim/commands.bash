@@ -1,0 +1,217 @@
+# :Codestral and what it shows. Sourced by neovim-plugin.
+# shellcheck shell=bash
+commands=(status_and_why completed_names toggled settings_while_running given_up review_and_apply review_of_a_change commit_in_git
+  commit_of_this_repository doctor_and_log health no_key rate_limited wrong_options)
+
+status_and_why() {
+  file price.c 'int price(int total_before_taxes) {' '    int rate = 3;' '}'
+  start price.c
+  keys 2 G o && text 'return total_'
+  offered 12 'before_taxes;'
+  counted() { [[ $(lua 'require("codestral").status().usage.shown') == 1 ]]; }
+  until_true 5 counted || fail "the server was not told that it was shown"
+  cmd 'Codestral why'
+  shows 'from       mistral codestral'
+  shows 'extent     line'
+  shows 'prefix'
+  picture why
+  keys q
+  cmd 'Codestral status'
+  shows 'ready: Ready.'
+  shows '1 shown, 0 accepted'
+  picture status
+  keys q
+  hides 'ready: Ready.'
+  lua 'vim.cmd([[set statusline=%f%=%{v:lua.require'"''codestral''"'.statusline()}]])' >/dev/null
+  named() { screen | grep -qE '^price.c +Codestral'; }
+  until_true 5 named || fail "the status line does not name it"
+}
+
+completed_names() {
+  file a.py 'a = 1'
+  start a.py
+  local words
+  words=$(ask 'join(getcompletion("Codestral ", "cmdline"), " ")')
+  [[ $words == 'cancel commit dismiss doctor edit explain log restart review status toggle why' ]] || fail "completed: $words"
+  [[ $(ask 'join(getcompletion("Codestral review st", "cmdline"), " ")') == staged ]] || fail "changes are not completed"
+  cmd 'Codestral stauts'
+  shows 'there is no :Codestral stauts; did you mean status?'
+}
+
+toggled() {
+  answers 'greet = ' 'hello(name)'
+  file hello.py 'name = "you"'
+  start hello.py
+  cmd 'Codestral toggle'
+  shows 'suggestions are off'
+  off() { [[ $(lua 'require("codestral").statusline()') == 'Codestral off' ]]; }
+  until_true 5 off || fail "the status line does not say off"
+  keys o && text 'greet = '
+  local before
+  before=$(requests)
+  cmd 'Codestral toggle'
+  shows 'suggestions are on'
+  [[ $(requests) == "$before" ]] || fail "the service was asked while suggestions were off"
+  keys A && text ' '
+  offered 8 'hello(name)'
+  keys Escape
+  cmd 'Codestral toggle buffer'
+  shows 'off in this buffer'
+  keys A && text ' '
+  until_true 5 nothing_hinted || fail "there is a suggestion in a buffer without"
+}
+
+settings_while_running() {
+  answers 'def steps' $'\n    first = 1\n    second = 2\n    return second'
+  file steps.py '# nothing'
+  start steps.py
+  keys o && text 'def steps():'
+  offered 12 'second = 2'
+  keys Escape
+  lua 'require("codestral").set({ completion = { multiline = "never" } })' >/dev/null
+  keys S && text 'def steps(): '
+  until_true 8 nothing_hinted || true
+  hides 'second = 2'
+}
+
+# The stream is closed, and what would have come changes nothing.
+given_up() {
+  answers 'def area' "$(code $'def area(a, b):\n    return b * a')" '"holdAfter": 1'
+  file area.py 'def area(a, b):' '    return a * b'
+  start area.py
+  cmd '1,2Codestral edit turn it round'
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+  cmd 'Codestral cancel'
+  shows 'Codestral: given up'
+  closed() { curl -sS "$MISTRAL_BASE_URL/_fake/stats" | grep -q '"cancelled": *1'; }
+  until_true 8 closed || fail "the stream is not closed"
+  becomes $'def area(a, b):\n    return a * b'
+}
+
+finding() {
+  printf '{"findings":[{"file":"%s","line":7,"quote":"%s","severity":"error","category":"bug","message":"%s","suggestion":"%s"}]}' "$@"
+}
+
+review_and_apply() {
+  answers 'price + tax' "$(finding shop.py '    return price + tax' 'A tax is a share of the price.' '    return price * (1 + tax)')"
+  file shop.py 'def total(price, tax):' '    return price + tax'
+  start shop.py
+  cmd 'lua vim.diagnostic.config({ virtual_text = true })'
+  cmd 'Codestral review'
+  shows 'A tax is a share of the price.' 12
+  shows '1 finding'
+  picture review
+  keys j
+  text ':lua vim.lsp.buf.code_action()' && keys Enter
+  shows 'Apply the suggestion'
+  shows 'Dismiss'
+  text "$(screen | sed -nE 's/^ *([0-9]+): Apply the suggestion.*/\1/p')" && keys Enter
+  previewed '+    return price * (1 + tax)'
+  keys y
+  becomes $'def total(price, tax):\n    return price * (1 + tax)'
+  hides 'A tax is a share'
+}
+
+git_here() { git -C "$project" -c user.name=n -c user.email=e@x -c init.defaultBranch=main -c core.hooksPath=/dev/null -c commit.gpgsign=false "$@"; }
+repository() {
+  rm -rf "$project/.git"
+  git_here init -q
+  file shop.py 'def total(price, tax):' '    return price'
+  git_here add . && git_here commit -qm 'shop: add the total'
+}
+
+review_of_a_change() {
+  repository
+  answers 'price + tax' "$(finding shop.py '    return price + tax' 'A tax is a share of the price.' '    return price * (1 + tax)')"
+  file shop.py 'def total(price, tax):' '    return price + tax'
+  git_here add .
+  start shop.py
+  cmd 'Codestral review staged'
+  shows 'A tax is a share of the price.' 12
+  shows 'Review of staged'
+}
+
+commit_in_git() {
+  repository
+  answers 'price + tax' $'shop: add the tax\n\nIt was missing.'
+  file shop.py 'def total(price, tax):' '    return price + tax'
+  git_here add .
+  git_here config core.editor "$nvim --clean --cmd 'set noswapfile shadafile=NONE' -u '$init' --listen '$socket'"
+  terminal "git -c user.name=n -c user.email=e@x commit"
+  until_true 15 attached || fail "no server in the buffer of the commit"
+  cmd 'Codestral commit'
+  shows 'shop: add the tax' 12
+  picture commit
+  cmd 'wq'
+  written() { [[ $(git_here log -1 --format=%B) == $'shop: add the tax\n\nIt was missing.' ]]; }
+  until_true 8 written || fail "the message is: $(git_here log -1 --format=%B)"
+}
+
+# The last change of this repository itself, not committed any more in a clone.
+commit_of_this_repository() {
+  rm -rf "$project" && git clone -q --depth 3 "file://$root" "$project"
+  git_here reset -q --soft HEAD~1
+  answers 'Write the message' 'neovim: say it again'
+  answers '' 'neovim: say it again'
+  start README.md
+  cmd 'Codestral commit'
+  shows 'neovim: say it again' 20
+  [[ $(ask '&filetype') == gitcommit ]] || fail "the message is in no buffer of its own"
+}
+
+doctor_and_log() {
+  file price.c 'int price(int total_before_taxes) {' '    int rate = 3;' '}'
+  start price.c
+  keys 2 G o && text 'return total_'
+  offered 12 'before_taxes;'
+  cmd 'Codestral doctor'
+  shows 'codestral-lsp doctor' 15
+  keys q
+  hides 'codestral-lsp doctor'
+  cmd 'Codestral log'
+  shows '127.0.0.1' 12
+}
+
+health() {
+  file a.py 'a = 1'
+  start a.py
+  cmd 'checkhealth codestral'
+  shows 'has inline completion' 20
+  shows 'codestral-lsp 0'
+}
+
+no_key() {
+  local MISTRAL_API_KEY= MISTRAL_BASE_URL=
+  file a.py 'a = 1'
+  start a.py
+  local_now() { [[ $(lua 'require("codestral").statusline()') == 'Codestral (local)' ]]; }
+  until_true 8 local_now || fail "the status line says: $(lua 'require("codestral").statusline()')"
+  cmd 'Codestral edit shorten it'
+  shows 'key' 8
+  keys Enter
+}
+
+rate_limited() {
+  fake_post rules '[{"promptContains": "greet = ", "behaviour": {"status": 429, "headers": {"retry-after": "60"}}}]'
+  file hello.py 'name = "you"'
+  start hello.py
+  keys o && text 'greet = '
+  paused() { [[ $(lua 'require("codestral").statusline()') == 'Codestral: paused'* ]]; }
+  until_true 10 paused || fail "the status line says: $(lua 'require("codestral").statusline()')"
+}
+
+# What is wrong is told by name, and the rest holds.
+wrong_options() {
+  local CODESTRAL_OPTIONS='{"keymap":"alt","settings":{"completion":{"debounceMS":0,"maxTokens":"many"},"mistral.apiKey":"x"}}'
+  export CODESTRAL_OPTIONS
+  file a.py 'a = 1'
+  open_editor a.py
+  shows 'keymap: there is no such option; did you mean keymaps?'
+  shows 'did you mean completion.debounceMs?'
+  shows 'settings.completion.maxTokens: expected a whole number from 1 to 4096, got "many"'
+  shows 'settings.mistral.apiKey: not for an editor to set'
+  keys Enter
+  until_true 8 attached || fail "the server does not run"
+  unset CODESTRAL_OPTIONS
+}

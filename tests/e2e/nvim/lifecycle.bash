@@ -1,0 +1,127 @@
+# The server that is not there, that crashes, and the editor that ends. Sourced by neovim-plugin.
+# shellcheck shell=bash
+lifecycle=(enabled_only killed crashing missing quit_in_a_stream terminal_closed special_buffers large_file unloaded)
+
+# One line of configuration: suggestions appear, and no key is taken.
+enabled_only() {
+  local init=$root/tests/e2e/nvim/enable.lua
+  answers 'greet = ' 'hello(name)'
+  file hello.py 'name = "you"'
+  start hello.py
+  keys o && text 'greet = '
+  offered 12 'hello(name)'
+  [[ -z $(ask 'maparg("<M-l>", "i") .. maparg("<M-w>", "i")') ]] || fail "a key is taken"
+  ask 'luaeval("require([[codestral]]).accept()")' >/dev/null
+  becomes $'name = "you"\ngreet = hello(name)'
+}
+
+killed() {
+  answers 'greet = ' 'hello(name)'
+  file hello.py 'name = "you"'
+  start hello.py
+  local first
+  first=$(servers)
+  kill -9 "$first"
+  shows 'the server ended (signal 9) and is started again'
+  again() { [[ -n $(servers) && $(servers) != "$first" ]]; }
+  until_true 10 again || fail "the server was not started again"
+  until_true 10 attached || fail "it is not attached"
+  keys o && text 'greet = '
+  offered 12 'hello(name)'
+}
+
+# A program that ends at once: it is left alone after some attempts, with one message.
+crashing() {
+  printf '#!/bin/sh\necho x >>"%s/starts"\nexit 3\n' "$work" >"$work/broken"
+  chmod +x "$work/broken"
+  rm -f "$work/starts"
+  export CODESTRAL_OPTIONS='{"cmd":"'"$work"'/broken"}'
+  file a.py 'a = 1'
+  open_editor a.py
+  shows 'the server ended 5 times (exit code 3) and is not started again' 20
+  unset CODESTRAL_OPTIONS
+  keys Enter
+  [[ $(wc -l <"$work/starts") == 5 ]] || fail "it was started $(wc -l <"$work/starts") times"
+  [[ $(ask 'execute("messages")' | grep -c 'is started again') == 1 ]] || fail "more than one message: $(ask 'execute("messages")')"
+}
+
+missing() {
+  export CODESTRAL_OPTIONS='{"cmd":"/nowhere/codestral-lsp"}'
+  file a.py 'a = 1'
+  open_editor a.py
+  shows '/nowhere/codestral-lsp is not there'
+  keys Enter
+  cmd 'edit b.py'
+  [[ $(ask 'execute("messages")' | grep -c 'is not there') == 1 ]] || fail "it is told more than once"
+  printf 'x' >"$work/plain"
+  unset CODESTRAL_OPTIONS
+}
+
+# The service is in the middle of an answer: nothing stays behind.
+quit_in_a_stream() {
+  answers 'greet = ' 'hello(name)' '"holdAfter": 1'
+  file hello.py 'name = "you"'
+  start hello.py
+  keys o && text 'greet = '
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+}
+
+# Nobody asks the editor to end: its terminal is gone.
+terminal_closed() {
+  answers 'greet = ' 'hello(name)' '"holdAfter": 1'
+  file hello.py 'name = "you"'
+  start hello.py
+  keys o && text 'greet = '
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+  tm kill-session -t e2e
+  until_true 8 no_server || fail "the server outlived the terminal: $(servers)"
+}
+
+special_buffers() {
+  file a.py 'a = 1'
+  start a.py
+  not_attached() { [[ $(ask 'luaeval("#vim.lsp.get_clients({bufnr=0})")') == 0 ]]; }
+  keys Escape
+  cmd 'help'
+  until_true 5 not_attached || fail "attached to a help buffer"
+  cmd 'setlocal buftype=nofile'
+  cmd 'enew'
+  cmd 'set buftype=prompt filetype=python'
+  until_true 5 not_attached || fail "attached to a prompt"
+  cmd 'enew!'
+  cmd 'file fugitive:///x'
+  cmd 'setlocal filetype=git'
+  until_true 5 not_attached || fail "attached to an address"
+  cmd 'edit! a.py'
+  until_true 5 attached || fail "not attached to a file"
+}
+
+large_file() {
+  { yes '# a line of a file that is large' || true; } | head -c 50000000 >"$project/large.py"
+  file a.py 'a = 1'
+  start a.py
+  cmd 'edit large.py'
+  large() { [[ $(ask 'expand("%")') == large.py ]]; }
+  until_true 20 large || fail "the file is not open"
+  shows 'are left alone' 12
+  keys Enter
+  [[ $(ask 'luaeval("#vim.lsp.get_clients({bufnr=0})")') == 0 ]] || fail "attached to a file of 50 MB"
+}
+
+# A buffer that goes away while its request is on the way.
+unloaded() {
+  answers 'greet = ' 'hello(name)' '"holdAfter": 0'
+  file hello.py 'name = "you"'
+  start hello.py
+  keys o && text 'greet = '
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+  cmd 'edit! other.py'
+  cmd 'bwipeout! hello.py'
+  fake_post release '{"count": 1}'
+  keys i && text 'x = '
+  until_true 5 attached || fail "the server is gone"
+  [[ -z $(ask 'execute("messages")' | grep -i error) ]] || fail "errors: $(ask 'execute("messages")')"
+}

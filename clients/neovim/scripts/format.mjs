@@ -1,5 +1,5 @@
 // Formats the Lua of this client with StyLua. usage: node scripts/format.mjs [--check]
-// needs: npm install --ignore-scripts @johnnymorganz/stylua@2.5.2, into the folder that $STYLUA names
+// needs: the packages beside this file, installed in the folder that $STYLUA names (../check does it below build/stylua)
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

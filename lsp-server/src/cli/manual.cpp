@@ -156,10 +156,13 @@ std::string manual(const CLI::App& program) {
   out += fmt::format(".SH SYNOPSIS\n{0} {1}\n.br\n{0} {2} [{3}]\n", bold(name), bold("--stdio"),
                      italic("COMMAND"), italic("OPTIONS"));
   out += ".SH DESCRIPTION\n" + escape(program.get_description()) + "\n";
-  out += prose(program.get_footer());
+  const std::string footer = program.get_footer();
+  const std::size_t codes = std::min(footer.find("Exit codes: "), footer.size());
+  out += prose(std::string_view(footer).substr(0, codes));
   out += ".SH OPTIONS\n" + options(program);
   out += ".SH COMMANDS\n";
   for (const CLI::App* const sub : shownCommands(program)) out += command(*sub);
+  out += ".SH EXIT STATUS\n" + escape(std::string_view(footer).substr(codes)) + "\n";
   out += ".SH ENVIRONMENT\n" + environment();
   out +=
       fmt::format(".SH FILES\n.TP\n{}\n{}\n", italic("~/.config/codestral-lsp/config.json"),

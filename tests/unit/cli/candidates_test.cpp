@@ -14,7 +14,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::IsSupersetOf;
 using ::testing::Not;
 
 class CandidatesTest : public testing::Test {
@@ -125,7 +124,8 @@ TEST_F(CompletionOfTheProgram, TheManualHasEveryCommandAndOption) {
   EXPECT_TRUE(manual.starts_with(".TH "));
   for (const char* part :
        {".SS review\n", "\\fB\\-\\-fail\\-on\\fR \\fISEVERITY\\fR", "\\fBapi models\\fR",
-        ".SH ENVIRONMENT", "\\fBMISTRAL_API_KEY\\fR", "\\fBSSL_CERT_FILE, SSL_CERT_DIR\\fR"}) {
+        ".SH EXIT STATUS\nExit codes: 0 done", ".SH ENVIRONMENT", "\\fBMISTRAL_API_KEY\\fR",
+        "\\fBSSL_CERT_FILE, SSL_CERT_DIR\\fR"}) {
     EXPECT_THAT(manual, HasSubstr(part));
   }
 }

@@ -9,10 +9,14 @@
 namespace codestral::cli {
 namespace {
 
-bool isWord(std::string_view text, std::string_view others) {
-  return text.size() > 1 && std::ranges::all_of(text, [&](char c) {
-           return (c >= 'a' && c <= 'z') || others.find(c) != std::string_view::npos;
-         });
+constexpr const char* kLowerCase = "abcdefghijklmnopqrstuvwxyz";
+constexpr const char* kAnyCase = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+// A value as a person types it: letters of the alphabet that is meant, digits, and what joins
+// words.
+bool isWord(std::string_view text, const std::string& letters) {
+  return text.size() > 1 && text.find_first_not_of(letters + "0123456789-_.") == text.npos &&
+         text.find_first_of(letters) != text.npos;
 }
 
 std::vector<std::string_view> split(std::string_view text, std::string_view at) {
@@ -34,7 +38,9 @@ std::vector<std::string> listed(std::string_view help) {
   std::vector<std::string> words;
   for (const std::string_view part : split(help, ", ")) {
     for (const std::string_view word : split(part, " or ")) {
-      if (!isWord(word, "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")) return {};
+      // One that is not makes a sentence of it; dots stand for more of them.
+      if (word == "...") continue;
+      if (!isWord(word, kAnyCase)) return {};
       words.emplace_back(word);
     }
   }
@@ -46,7 +52,7 @@ std::vector<std::string> listed(std::string_view help) {
 void addValues(const CLI::Option& option, Candidates& found) {
   const std::string label = option.get_type_name();
   for (const std::string_view part : split(label, "|")) {
-    if (isWord(part, "-")) found.words.push_back({.word = std::string(part)});
+    if (isWord(part, kLowerCase)) found.words.push_back({.word = std::string(part)});
   }
   for (std::string& word : listed(option.get_description())) {
     found.words.push_back({.word = std::move(word)});

@@ -26,8 +26,9 @@ class CandidatesTest : public testing::Test {
     look->add_option("place", text_, "where")->type_name("FILE:LINE");
     look->add_option("--model", text_, "by id or alias; before chat.model")
         ->type_name("MODEL|auto");
+    look->add_option("--as", text_, "")->type_name("text|json_object|mp3|FILE");
     look->add_option("--pair", list_, "two files")->type_name("FILE FILE")->expected(2);
-    look->add_option("--like", list_, "only these: word, line-end")->type_name("KIND,...");
+    look->add_option("--like", list_, "only these: word, line-end, ...")->type_name("KIND,...");
     look->add_option("--seconds", number_, "give up after so long")
         ->type_name("SECONDS")
         ->check(CLI::Range(1, 10));
@@ -60,7 +61,7 @@ TEST_F(CandidatesTest, CommandsComeFirst) {
 }
 
 TEST_F(CandidatesTest, OptionsAreThoseOfTheCommandAndOfAll) {
-  EXPECT_THAT(words({"look", "-"}), ElementsAre("--help", "--model", "--pair", "--like",
+  EXPECT_THAT(words({"look", "-"}), ElementsAre("--help", "--model", "--as", "--pair", "--like",
                                                 "--seconds", "--log-level", "--stdio"));
   EXPECT_THAT(words({"-"}), ElementsAre("--help", "--log-level", "--stdio"));
   EXPECT_THAT(words({"rest", ""}), Contains("--stdio")) << "it has nothing else";
@@ -70,6 +71,8 @@ TEST_F(CandidatesTest, ValuesAreWhatTheHelpLists) {
   EXPECT_THAT(words({"--log-level", ""}), ElementsAre("debug", "info", "off"));
   EXPECT_THAT(words({"look", "--log-level", "de"}), ElementsAre("debug", "info", "off"));
   EXPECT_THAT(words({"look", "--model", ""}), ElementsAre("auto"));
+  EXPECT_THAT(words({"look", "--as", ""}), ElementsAre("text", "json_object", "mp3"));
+  EXPECT_TRUE(files_);
   EXPECT_THAT(words({"look", "--like", ""}), ElementsAre("word", "line-end"));
   EXPECT_THAT(words({"look", "--seconds", ""}), IsEmpty());
   EXPECT_FALSE(files_);

@@ -24,4 +24,6 @@ foreach(configuration ${configurations})
   set_target_properties(fmt::fmt PROPERTIES IMPORTED_LOCATION_${configuration} ${FMT_ARCHIVE})
 endforeach()
 
+# Nothing is looked up beside the program, and the path of the build is in no byte of it.
+set(CMAKE_SKIP_RPATH ON)
 add_link_options(-static-libstdc++ -static-libgcc -Wl,--gc-sections -Wl,-z,relro,-z,now)

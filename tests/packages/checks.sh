@@ -88,7 +88,7 @@ CONF
   echo "no nginx could be started" && return 1
 }
 answers_or_ended() {
-  ! kill -0 "$front" 2>/dev/null || { openssl s_client -connect "${address#https://}" </dev/null 2>/dev/null | grep -q 'subject=.*good'; }
+  ! kill -0 "$front" 2>/dev/null || [[ $(openssl s_client -connect "${address#https://}" </dev/null 2>/dev/null) == *subject=*good* ]]
 }
 
 # until_true SECONDS COMMAND...

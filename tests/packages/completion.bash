@@ -1,4 +1,4 @@
-# usage: bash completion.bash SCRIPT FOLDER    What the bash completion offers, as a shell would ask it.
+# usage: bash completion.bash SCRIPT    What the bash completion offers, as a shell would ask it.
 set -euo pipefail
 . "$1"
 # Only a completion that is going on may change its options; what it wants is noted instead.

@@ -1,6 +1,7 @@
 #include "cli/main.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,12 +10,14 @@
 #include <unistd.h>
 
 #include "cli/api_command.h"
+#include "cli/candidates.h"
 #include "cli/change_command.h"
 #include "cli/chat.h"
 #include "cli/complete.h"
 #include "cli/doctor.h"
 #include "cli/eval.h"
 #include "cli/log.h"
+#include "cli/manual.h"
 #include "cli/serve.h"
 #include "cli/terminal.h"
 
@@ -98,8 +101,7 @@ Examples:
   codestral-lsp commit-message
   git commit -e -m "$(codestral-lsp commit-message)"
 
-    What is sent : the staged change,
-                           the last messages and the name of the branch; see docs/actions.md.)help";
+What is sent: the staged change, the last messages and the name of the branch; see docs/actions.md.)help";
 
 void addCommitMessage(CLI::App& command, CommitMessageOptions& options, double& timeout) {
   command.footer(std::string(kCommitMessageHelp));
@@ -302,6 +304,15 @@ int run(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
   ApiCommand apiCommand(app, words);
   app.require_subcommand(0, 1);
+  // For the shells' completion, and for the package: `__manual api` has the families of api too.
+  if (!words.empty() && words.front() == "__complete") {
+    print(lines(candidates(app, std::span(words).subspan(1))));
+    return 0;
+  }
+  if (!words.empty() && words.front() == "__manual") {
+    print(manual(app));
+    return 0;
+  }
 
   try {
     app.parse(argc, argv);

@@ -195,7 +195,7 @@ constexpr std::string_view kOtherVariables =
 | `XDG_CONFIG_HOME` | where the default user file is looked for, instead of `~/.config` |
 | `XDG_STATE_HOME` | where the costs of the day are kept, instead of `~/.local/state` |
 | `HTTPS_PROXY`, `NO_PROXY` | proxy, when `network.proxy` is not set |
-| `SSL_CERT_FILE` | certificate authorities, when `network.caFile` is not set |
+| `SSL_CERT_FILE`, `SSL_CERT_DIR` | certificate authorities, when `network.caFile` is not set |
 )";
 
 }  // namespace

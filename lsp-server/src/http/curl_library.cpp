@@ -7,6 +7,18 @@
 namespace codestral::http {
 namespace {
 
+#ifdef CODESTRAL_PORTABLE
+
+Result<CurlLibrary> findFunctions() {
+  CurlLibrary library;
+#define CODESTRAL_CURL_FUNCTION(member, function) library.member = &::function;
+#include "http/curl_functions.inc"
+#undef CODESTRAL_CURL_FUNCTION
+  return library;
+}
+
+#else
+
 // The soname has been the same since 2006; what this code needs beyond that is checked by name.
 #ifdef __APPLE__
 constexpr const char* kName = "libcurl.4.dylib";
@@ -19,7 +31,7 @@ std::string lastLoaderError() {
   return text == nullptr ? "unknown error" : text;
 }
 
-Result<CurlLibrary> load() {
+Result<CurlLibrary> findFunctions() {
   void* const handle = ::dlopen(kName, RTLD_LAZY | RTLD_LOCAL);
   if (handle == nullptr) {
     return fail(ErrorKind::Io,
@@ -33,47 +45,24 @@ Result<CurlLibrary> load() {
     if (function == nullptr && missing.empty()) missing = name;
   };
   CurlLibrary library;
-  find(library.globalInit, "curl_global_init");
-  find(library.easyInit, "curl_easy_init");
-  find(library.easySetopt, "curl_easy_setopt");
-  find(library.easyGetinfo, "curl_easy_getinfo");
-  find(library.easyReset, "curl_easy_reset");
-  find(library.easyCleanup, "curl_easy_cleanup");
-  find(library.easyStrerror, "curl_easy_strerror");
-  find(library.easyPause, "curl_easy_pause");
-  find(library.mimeInit, "curl_mime_init");
-  find(library.mimeAddpart, "curl_mime_addpart");
-  find(library.mimeName, "curl_mime_name");
-  find(library.mimeFilename, "curl_mime_filename");
-  find(library.mimeType, "curl_mime_type");
-  find(library.mimeData, "curl_mime_data");
-  find(library.mimeDataCb, "curl_mime_data_cb");
-  find(library.mimeFree, "curl_mime_free");
-  find(library.slistAppend, "curl_slist_append");
-  find(library.slistFreeAll, "curl_slist_free_all");
-  find(library.multiInit, "curl_multi_init");
-  find(library.multiSetopt, "curl_multi_setopt");
-  find(library.multiAddHandle, "curl_multi_add_handle");
-  find(library.multiRemoveHandle, "curl_multi_remove_handle");
-  find(library.multiPerform, "curl_multi_perform");
-  find(library.multiPoll, "curl_multi_poll");
-  find(library.multiWakeup, "curl_multi_wakeup");
-  find(library.multiInfoRead, "curl_multi_info_read");
-  find(library.multiCleanup, "curl_multi_cleanup");
-  find(library.multiStrerror, "curl_multi_strerror");
-  find(library.url, "curl_url");
-  find(library.urlSet, "curl_url_set");
-  find(library.urlGet, "curl_url_get");
-  find(library.urlCleanup, "curl_url_cleanup");
-  find(library.free, "curl_free");
-  find(library.versionInfo, "curl_version_info");
+#define CODESTRAL_CURL_FUNCTION(member, function) find(library.member, #function);
+#include "http/curl_functions.inc"
+#undef CODESTRAL_CURL_FUNCTION
   if (!missing.empty()) {
     return fail(ErrorKind::Io,
                 "the installed libcurl is too old: it has no " + missing + " (7.85 is needed)");
   }
-  if (const CURLcode code = library.globalInit(CURL_GLOBAL_DEFAULT); code != CURLE_OK) {
+  return library;
+}
+
+#endif
+
+Result<CurlLibrary> load() {
+  Result<CurlLibrary> library = findFunctions();
+  if (!library) return library;
+  if (const CURLcode code = library->globalInit(CURL_GLOBAL_DEFAULT); code != CURLE_OK) {
     return fail(ErrorKind::Io,
-                std::string("libcurl could not be initialised: ") + library.easyStrerror(code));
+                std::string("libcurl could not be initialised: ") + library->easyStrerror(code));
   }
   return library;
 }

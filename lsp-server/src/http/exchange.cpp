@@ -237,10 +237,16 @@ Error Exchange::describe(CURLcode code) const {
     case CURLE_SSL_CERTPROBLEM:
       error.message =
           fmt::format("certificate problem with {}, nothing was sent: {}", origin, detail);
+      if (trust_.empty()) {
+        error.message +=
+            "; no certificate authorities were found on this machine: install the package "
+            "ca-certificates, or name a PEM file in SSL_CERT_FILE or network.caFile";
+      }
       break;
     case CURLE_SSL_CACERT_BADFILE:
       error.kind = ErrorKind::InvalidInput;
-      error.message = fmt::format("the CA file {} could not be read", caFile_);
+      error.message = fmt::format("the certificate authorities {} could not be read",
+                                  trust_.file.empty() ? trust_.folder : trust_.file);
       break;
     case CURLE_SSL_CONNECT_ERROR:
       error.message = fmt::format("no TLS connection to {}: {}", origin, detail);

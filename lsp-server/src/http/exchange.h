@@ -13,6 +13,7 @@
 #include "http/curl_library.h"
 #include "http/curl_transport.h"
 #include "http/receiver.h"
+#include "http/trust.h"
 #include "http/upload_file.h"
 #include "http/url.h"
 
@@ -103,7 +104,7 @@ class Exchange {
   curl_slist* headers_ = nullptr;
   curl_mime* form_ = nullptr;
   std::vector<Upload> uploads_;  // form_ points into it
-  std::string caFile_;
+  Trust trust_;
   CURLcode setFailure_ = CURLE_OK;
   char errorText_[CURL_ERROR_SIZE] = {};
 

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "http/ca_file.h"
 #include "http/exchange.h"
 
 namespace codestral::http {
@@ -163,14 +162,16 @@ void Exchange::setTrust(const CurlOptions& options) {
   trySet(CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
   trySet(CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
   trySet(CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  caFile_ = options.caFile.empty() ? systemCaFile() : options.caFile;
-  if (!caFile_.empty()) {
-    set(CURLOPT_CAINFO, caFile_.c_str());
-    trySet(CURLOPT_PROXY_CAINFO, caFile_.c_str());
-    // Otherwise the system's directory would be trusted beside the file that was chosen.
-    trySet(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-    trySet(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
-  }
+  trust_ = options.caFile.empty() ? systemTrust() : Trust{.file = options.caFile};
+  if (trust_.empty()) return;
+  // What is not chosen is unset: otherwise libcurl's own place would be trusted beside it.
+  const auto orNothing = [](const std::string& path) {
+    return path.empty() ? nullptr : path.c_str();
+  };
+  set(CURLOPT_CAINFO, orNothing(trust_.file));
+  set(CURLOPT_CAPATH, orNothing(trust_.folder));
+  trySet(CURLOPT_PROXY_CAINFO, orNothing(trust_.file));
+  trySet(CURLOPT_PROXY_CAPATH, orNothing(trust_.folder));
 }
 
 void Exchange::setBody() {

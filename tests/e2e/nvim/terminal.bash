@@ -79,7 +79,7 @@ servers() {
   for process in $(pgrep -x codestral-lsp); do
     process=/proc/$process
     [[ $process/exe -ef $server ]] || continue
-    if tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qxF "HOME=$work/home"; then echo "${process#/proc/}"; fi
+    if { tr '\0' '\n' <"$process/environ"; } 2>/dev/null | grep -qxF "HOME=$work/home"; then echo "${process#/proc/}"; fi
   done
 }
 no_server() { [[ -z $(servers) ]]; }

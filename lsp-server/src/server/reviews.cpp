@@ -198,9 +198,8 @@ Async<Result<Json>> Reviews::perform(Json what, LongRequests::Report report) {
 }
 
 std::size_t Reviews::take(const Subject& subject, const std::vector<instruct::Finding>& findings) {
-  // An editor may spell a path otherwise than we would.
   const auto uriOf = [&](const std::string& path) {
-    return subject.uri.empty() ? text::uriOfPath(subject.root / path) : subject.uri;
+    return subject.uri.empty() ? documents_.uriOf(subject.root / path) : subject.uri;
   };
   // A new review says everything anew about what it looked at.
   for (const ChangedFile& file : subject.work.files) {
@@ -265,6 +264,21 @@ void Reviews::publish(const std::string& uri) {
   }
   connection_.notify("textDocument/publishDiagnostics", lsp::toJson(params));
   if (file.findings.empty()) files_.erase(uri);
+}
+
+// Findings of a change are also about files that were not open, under our own spelling.
+void Reviews::opened(const std::string& uri) {
+  const auto path = text::pathOfUri(uri);
+  const std::string ours = path ? text::uriOfPath(*path) : uri;
+  if (ours != uri && !files_.contains(uri)) {
+    if (auto found = files_.extract(ours); !found.empty()) {
+      found.key() = uri;
+      files_.insert(std::move(found));
+      publish(ours);
+      publish(uri);
+    }
+  }
+  edited(uri);
 }
 
 void Reviews::edited(const std::string& uri) {

@@ -42,6 +42,7 @@ class Reviews {
                                          const lsp::EditSupport& support) const;
 
   // The document has another text now.
+  void opened(const std::string& uri);
   void edited(const std::string& uri);
 
  private:

@@ -256,7 +256,7 @@ void Session::bindDocuments() {
         outcomes_.closed(item.uri);
         const std::string uri = item.uri;
         documents_.open(std::move(item.uri), std::move(item.languageId), item.version, item.text);
-        reviews_.edited(uri);
+        reviews_.opened(uri);
       });
   onNotification<lsp::DidChangeTextDocumentParams>(
       connection_, "textDocument/didChange", [this](lsp::DidChangeTextDocumentParams params) {

@@ -49,14 +49,12 @@ completion::FileVerdict verdictFor(const std::filesystem::path& file,
                                    const std::vector<std::filesystem::path>& folders,
                                    const config::Config& config) {
   completion::FileVerdict verdict;
-  verdict.ignored = index::isSecretFileName(file.filename().string());
-  std::string relative = file.filename().string();
-  for (const auto& folder : folders) {
-    if (!isBelow(file, folder)) continue;
-    relative = file.lexically_relative(folder).generic_string();
-    verdict.ignored = verdict.ignored || index::isIgnored(folder, file, config.privacyIgnoreFiles);
-    break;
-  }
+  const auto holding =
+      std::ranges::find_if(folders, [&](const auto& folder) { return isBelow(file, folder); });
+  // A file that no folder holds is under the rules of the place where it lies.
+  const std::filesystem::path root = holding != folders.end() ? *holding : file.parent_path();
+  const std::string relative = file.lexically_relative(root).generic_string();
+  verdict.ignored = index::isIgnored(root, file, config.privacyIgnoreFiles);
   for (const std::string& glob : config.completionDisabledGlobs) {
     if (excludes(index::IgnoreFile(glob), relative)) {
       verdict.matchedGlob = glob;

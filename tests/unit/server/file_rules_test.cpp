@@ -1,6 +1,6 @@
 #include "server/file_rules.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "support/temp_dir.h"
 
@@ -26,6 +26,26 @@ TEST_F(FileRulesTest, IgnoreRulesAndSecretNamesExcludeAFile) {
 TEST_F(FileRulesTest, ASecretIsExcludedOutsideOfTheWorkspaceToo) {
   EXPECT_TRUE(verdictFor("/elsewhere/id_rsa", {folder_.path()}, config_).ignored);
   EXPECT_FALSE(verdictFor("/elsewhere/a.cpp", {folder_.path()}, config_).ignored);
+}
+
+TEST_F(FileRulesTest, OutsideOfTheWorkspaceTheRulesOfAFilesOwnPlaceHold) {
+  const test::TempDir other;
+  const auto ignored = [&](const char* name) {
+    return verdictFor(other / name, {folder_.path()}, config_).ignored;
+  };
+  for (const char* secret : {".ssh/config", ".aws/config", ".kube/config", ".docker/config.json"}) {
+    EXPECT_TRUE(ignored(secret)) << secret;
+  }
+  other.write(".gitignore", "private.md\n");
+  other.write("repository/.gitignore", "drafts/\n");
+  other.write("repository/.git/HEAD");
+  other.write("id_rsa");
+  std::filesystem::create_symlink("id_rsa", other / "notes.txt");
+  EXPECT_TRUE(ignored("private.md"));
+  EXPECT_TRUE(ignored("repository/drafts/deep/a.md"));
+  EXPECT_TRUE(ignored("notes.txt"));
+  EXPECT_FALSE(ignored("public.md"));
+  EXPECT_FALSE(ignored("repository/private.md")) << "it is of another repository";
 }
 
 TEST_F(FileRulesTest, DisabledGlobsReadAsAnIgnoreFileDoes) {

@@ -80,6 +80,19 @@ bool maySend(const std::filesystem::path& root, const std::filesystem::path& pat
          !index::isIgnored(root, root / path, ignoreFiles);
 }
 
+std::vector<std::string> leaveOut(std::vector<instruct::ChangedFile>& change,
+                                  const std::filesystem::path& root,
+                                  const std::vector<std::string>& ignoreFiles) {
+  std::vector<std::string> left;
+  std::erase_if(change, [&](const instruct::ChangedFile& file) {
+    if (maySend(root, file.path, ignoreFiles) && maySend(root, file.oldPath, ignoreFiles))
+      return false;
+    left.push_back(file.path);
+    return true;
+  });
+  return left;
+}
+
 bool isTrusted(const std::filesystem::path& folder, const std::vector<std::string>& trusted) {
   return std::ranges::any_of(trusted, [&](const std::string& each) {
     std::error_code failed;

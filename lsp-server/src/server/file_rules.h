@@ -10,6 +10,7 @@
 
 #include "completion/gate.h"
 #include "config/config.h"
+#include "instruct/change.h"
 
 namespace codestral::server {
 
@@ -30,6 +31,11 @@ completion::FileVerdict verdictFor(const std::filesystem::path& file,
 // otherwise. Blocks on the disk.
 bool maySend(const std::filesystem::path& root, const std::filesystem::path& path,
              const std::vector<std::string>& ignoreFiles);
+// Takes out of a change below `root` what may not be sent under the name that it has or the one
+// that it had: the removed lines are of the old one. The paths of what was taken out.
+std::vector<std::string> leaveOut(std::vector<instruct::ChangedFile>& change,
+                                  const std::filesystem::path& root,
+                                  const std::vector<std::string>& ignoreFiles);
 // Whether the folder is one of those that the user trusts (workspace.trusted). Blocks on the disk.
 bool isTrusted(const std::filesystem::path& folder, const std::vector<std::string>& trusted);
 

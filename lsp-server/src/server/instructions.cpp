@@ -58,9 +58,7 @@ Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
   if (!staged) return std::unexpected(staged.error());
   if (staged->empty())
     return fail(ErrorKind::Refused, "nothing is staged; git add what the commit shall hold");
-  std::erase_if(*staged, [&](const instruct::ChangedFile& file) {
-    return !maySend(git->root(), file.path, ignoreFiles);
-  });
+  leaveOut(*staged, git->root(), ignoreFiles);
   if (staged->empty()) return fail(ErrorKind::Refused, "nothing that is staged may be sent");
   return instruct::prepareCommitMessage(
       instruct::PromptLibrary::load(instruct::userPromptFolder()), *git, *std::move(staged),

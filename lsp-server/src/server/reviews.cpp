@@ -166,9 +166,7 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
           if (!changed) return std::unexpected(changed.error());
           files = *std::move(changed);
         }
-        std::erase_if(files, [&](const ChangedFile& file) {
-          return !maySend(subject.root, file.path, config->privacyIgnoreFiles);
-        });
+        leaveOut(files, subject.root, config->privacyIgnoreFiles);
         const bool trusted = isTrusted(subject.root, config->workspaceTrusted);
         auto work = instruct::prepareReview(
             instruct::PromptLibrary::load(instruct::userPromptFolder()), std::move(files),

@@ -179,6 +179,14 @@ TEST_F(Change, WhatIsNotToBeSentIsLeftOut) {
   EXPECT_THAT(call("review key.pem").errors, HasSubstr("nothing to review"));
 }
 
+TEST_F(Change, WhatWasHiddenBeforeItWasRenamedIsLeftOut) {
+  sh("seq 20 >.env && git add -f .env && git commit -qm two && git mv .env env.example && sed -i "
+     "s/7/8/ env.example && git add .");
+  EXPECT_THAT(call("review --staged").errors, HasSubstr("env.example is left out"));
+  EXPECT_THAT(call("commit-message").errors, HasSubstr("nothing that is staged may be sent"));
+  EXPECT_THAT(service_.requests(), IsEmpty());
+}
+
 TEST_F(Change, ProjectInstructionsOnlyOfATrustedFolder) {
   sh("echo 'No globals.' >AGENTS.md");
   edit();

@@ -7,6 +7,8 @@
 namespace codestral::server {
 namespace {
 
+using ::testing::ElementsAre;
+
 class FileRulesTest : public testing::Test {
  protected:
   completion::FileVerdict verdict(const std::string& relative) {
@@ -55,6 +57,27 @@ TEST_F(FileRulesTest, DisabledGlobsReadAsAnIgnoreFileDoes) {
   EXPECT_EQ(verdict("top/a.md").matchedGlob, "/top/*.md");
   EXPECT_EQ(verdict("a/top/a.md").matchedGlob, "");
   EXPECT_EQ(verdict("a/vendor.py").matchedGlob, "");
+}
+
+TEST_F(FileRulesTest, AChangeIsLeftOutForTheOldNameToo) {
+  folder_.write(".gitignore", "private/\n");
+  const auto renamed = [](const char* from, const char* to) {
+    instruct::ChangedFile file;
+    file.oldPath = from;
+    file.path = to;
+    file.kind = instruct::ChangedFile::Kind::Renamed;
+    return file;
+  };
+  instruct::ChangedFile added;
+  added.path = "new.c";
+  std::vector<instruct::ChangedFile> files{
+      renamed(".env", "env.example"), renamed("a.c", ".env"),     renamed("private/b.c", "b.c"),
+      renamed("c.c", "private/c.c"),  renamed("d.c", "public.c"), added};
+  EXPECT_THAT(leaveOut(files, folder_.path(), config_.privacyIgnoreFiles),
+              ElementsAre("env.example", ".env", "b.c", "private/c.c"));
+  ASSERT_EQ(files.size(), 2U);
+  EXPECT_EQ(files[0].path, "public.c");
+  EXPECT_EQ(files[1].path, "new.c");
 }
 
 TEST_F(FileRulesTest, WhatNobodyMayWriteIsReadOnly) {

@@ -35,4 +35,12 @@ std::vector<instruct::ChangedFile> readableFiles(const config::Config& config, c
   return files;
 }
 
+bool isReadable(const config::Config& config, const std::string& name) {
+  std::error_code ignored;
+  const fs::path path = fs::absolute(name, ignored).lexically_normal();
+  if (server::maySend(workspaceOf(path), path, config.privacyIgnoreFiles)) return true;
+  complainLeftOut(name);
+  return false;
+}
+
 }  // namespace codestral::cli

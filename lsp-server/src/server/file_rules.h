@@ -28,7 +28,7 @@ completion::FileVerdict verdictFor(const std::filesystem::path& file,
                                    const config::Config& config);
 
 // Whether text of a file below `root` may go to a service: no ignore file and no name of it says
-// otherwise. Blocks on the disk.
+// otherwise. The path is absolute or from `root`. Blocks on the disk.
 bool maySend(const std::filesystem::path& root, const std::filesystem::path& path,
              const std::vector<std::string>& ignoreFiles);
 // Takes out of a change below `root` what may not be sent under the name that it has or the one

@@ -104,6 +104,27 @@ TEST_F(Change, ReviewOfWhatIsStagedOfARangeAndOfFiles) {
   EXPECT_THAT(call("review .").errors, HasSubstr("is a folder"));
 }
 
+TEST_F(Change, ReviewOfFilesGoesByTheRulesOfEachFilesOwnRepository) {
+  folder_.write(".gitignore", "/sub/hidden.c\n/plain.c\n");
+  folder_.write("sub/hidden.c", "hidden\n");
+  folder_.write("sub/plain.c", "plain\n");
+  folder_.write("sub/other/.git/HEAD", "");
+  folder_.write("sub/other/.gitignore", "/own.c\n");
+  folder_.write("sub/other/own.c", "own\n");
+  folder_.write("sub/other/.codestral.json", R"({"privacy.ignoreFiles": [".ours"]})");
+  folder_.write("sub/other/.ours", "listed.c\n");
+  folder_.write("sub/other/listed.c", "listed\n");
+  answer({});
+  startsIn_ = "sub";
+  const Outcome shown = call("review plain.c hidden.c other/own.c other/listed.c");
+  EXPECT_EQ(shown.exitCode, 0) << shown.errors;
+  EXPECT_THAT(asked(), HasSubstr("`plain.c`"));
+  for (const char* name : {"hidden.c", "other/own.c", "other/listed.c"}) {
+    EXPECT_THAT(shown.errors, HasSubstr(std::string(name) + " is left out"));
+    EXPECT_THAT(asked(), Not(HasSubstr(name)));
+  }
+}
+
 TEST_F(Change, ReviewAsJson) {
   edit();
   answer({finding(), finding({{"message", "it divides by zero"}, {"severity", "info"}})});

@@ -6,7 +6,6 @@
 
 #include "cli/change_command.h"
 #include "cli/terminal.h"
-#include "instruct/project_instructions.h"
 #include "server/file_rules.h"
 
 namespace codestral::cli {
@@ -24,8 +23,7 @@ void complainLeftOut(std::string_view path) {
 }  // namespace
 
 std::string trustedInstructions(const config::Config& config, const fs::path& root) {
-  const bool trusted = server::isTrusted(root, config.workspaceTrusted);
-  return trusted ? instruct::projectInstructions(root) : std::string();
+  return server::trustedInstructions(root, config.workspaceTrusted, config.privacyIgnoreFiles);
 }
 
 std::vector<instruct::ChangedFile> readableFiles(const config::Config& config, const fs::path& root,

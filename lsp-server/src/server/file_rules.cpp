@@ -9,6 +9,7 @@
 
 #include "index/ignore.h"
 #include "index/workspace_files.h"
+#include "instruct/project_instructions.h"
 
 namespace codestral::server {
 namespace {
@@ -97,6 +98,15 @@ bool isTrusted(const std::filesystem::path& folder, const std::vector<std::strin
   return std::ranges::any_of(trusted, [&](const std::string& each) {
     std::error_code failed;
     return std::filesystem::equivalent(each, folder, failed) && !failed;
+  });
+}
+
+std::string trustedInstructions(const std::filesystem::path& folder,
+                                const std::vector<std::string>& trusted,
+                                const std::vector<std::string>& ignoreFiles) {
+  if (!isTrusted(folder, trusted)) return {};
+  return instruct::projectInstructions(folder, [&](const std::filesystem::path& file) {
+    return maySend(folder, file, ignoreFiles);
   });
 }
 

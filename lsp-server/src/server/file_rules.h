@@ -38,5 +38,10 @@ std::vector<std::string> leaveOut(std::vector<instruct::ChangedFile>& change,
                                   const std::vector<std::string>& ignoreFiles);
 // Whether the folder is one of those that the user trusts (workspace.trusted). Blocks on the disk.
 bool isTrusted(const std::filesystem::path& folder, const std::vector<std::string>& trusted);
+// What the project says to programmers, of a folder that the user trusts and without what may not
+// be sent; else empty. Blocks on the disk.
+std::string trustedInstructions(const std::filesystem::path& folder,
+                                const std::vector<std::string>& trusted,
+                                const std::vector<std::string>& ignoreFiles);
 
 }  // namespace codestral::server

@@ -60,9 +60,9 @@ Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
     return fail(ErrorKind::Refused, "nothing is staged; git add what the commit shall hold");
   leaveOut(*staged, git->root(), ignoreFiles);
   if (staged->empty()) return fail(ErrorKind::Refused, "nothing that is staged may be sent");
-  return instruct::prepareCommitMessage(
-      instruct::PromptLibrary::load(instruct::userPromptFolder()), *git, *std::move(staged),
-      isTrusted(git->root(), trusted) ? instruct::projectInstructions(git->root()) : std::string());
+  return instruct::prepareCommitMessage(instruct::PromptLibrary::load(instruct::userPromptFolder()),
+                                        *git, *std::move(staged),
+                                        trustedInstructions(git->root(), trusted, ignoreFiles));
 }
 
 }  // namespace

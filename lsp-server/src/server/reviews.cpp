@@ -8,7 +8,6 @@
 #include "base/off_main.h"
 #include "instruct/git.h"
 #include "instruct/lines.h"
-#include "instruct/project_instructions.h"
 #include "lsp/extensions.h"
 #include "server/file_rules.h"
 #include "text/uri.h"
@@ -167,12 +166,12 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
           files = *std::move(changed);
         }
         leaveOut(files, subject.root, config->privacyIgnoreFiles);
-        const bool trusted = isTrusted(subject.root, config->workspaceTrusted);
         auto work = instruct::prepareReview(
             instruct::PromptLibrary::load(instruct::userPromptFolder()), std::move(files),
             {.subject = words,
              .message = {},
-             .project = trusted ? instruct::projectInstructions(subject.root) : std::string()});
+             .project = trustedInstructions(subject.root, config->workspaceTrusted,
+                                            config->privacyIgnoreFiles)});
         if (!work) return std::unexpected(work.error());
         subject.work = *std::move(work);
         return std::move(subject);

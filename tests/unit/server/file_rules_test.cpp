@@ -14,6 +14,10 @@ class FileRulesTest : public testing::Test {
   completion::FileVerdict verdict(const std::string& relative) {
     return verdictFor(folder_.path() / relative, {folder_.path()}, config_);
   }
+  std::string instructions() {
+    return trustedInstructions(folder_.path(), config_.workspaceTrusted,
+                               config_.privacyIgnoreFiles);
+  }
   test::TempDir folder_;
   config::Config config_;
 };
@@ -78,6 +82,18 @@ TEST_F(FileRulesTest, AChangeIsLeftOutForTheOldNameToo) {
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[0].path, "public.c");
   EXPECT_EQ(files[1].path, "new.c");
+}
+
+TEST_F(FileRulesTest, InstructionsOfAProjectAreReadOnlyWithTrustAndByItsIgnoreFiles) {
+  folder_.write("AGENTS.md", "Use tabs.");
+  folder_.write("CLAUDE.md", "For me alone.");
+  folder_.write(".gitignore", "CLAUDE.md\n");
+  EXPECT_EQ(instructions(), "");
+  config_.workspaceTrusted = {folder_.path().string()};
+  EXPECT_EQ(instructions(), "AGENTS.md:\nUse tabs.\n");
+  std::filesystem::remove(folder_ / "AGENTS.md");
+  std::filesystem::create_symlink("CLAUDE.md", folder_ / "AGENTS.md");
+  EXPECT_EQ(instructions(), "");
 }
 
 TEST_F(FileRulesTest, WhatNobodyMayWriteIsReadOnly) {

@@ -1,7 +1,6 @@
 #include "server/instructions.h"
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 #include <utility>
 
@@ -9,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/off_main.h"
+#include "base/private_file.h"
 #include "base/trim.h"
 #include "instruct/project_instructions.h"
 #include "instruct/rebase.h"
@@ -40,12 +40,8 @@ std::unexpected<Error> tooLate(const std::string& what) {
 std::filesystem::path keep(const std::string& prose) {
   const auto state = xdgStateHome();
   if (state.empty()) return {};
-  const auto file = state / "codestral-lsp" / "explanation.md";
-  std::error_code failed;
-  std::filesystem::create_directories(file.parent_path(), failed);
-  std::ofstream out(file, std::ios::binary);
-  out << prose << '\n';
-  return out.flush() ? file : std::filesystem::path();
+  auto file = state / "codestral-lsp" / "explanation.md";
+  return writePrivateFile(file, prose + "\n") ? file : std::filesystem::path();
 }
 
 // Blocks.

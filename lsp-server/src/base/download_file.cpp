@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr int kAttempts = 100;
 constexpr mode_t kPermissions = 0777;
+constexpr mode_t kUsual = 0666;  // less the user's mask
 
 std::unexpected<Error> cannotWrite(const fs::path& path, std::string_view reason,
                                    ErrorKind kind = ErrorKind::Io) {
@@ -44,7 +45,8 @@ DownloadFile::DownloadFile(fs::path named, fs::path target, fs::path temporary, 
       temporary_(std::move(temporary)),
       fd_(std::move(fd)) {}
 
-Result<DownloadFile> DownloadFile::create(const fs::path& named) {
+Result<DownloadFile> DownloadFile::create(const fs::path& named,
+                                          std::optional<mode_t> permissions) {
   if (named.empty()) {
     return fail(ErrorKind::InvalidInput, "the path of the file to write is empty");
   }
@@ -54,7 +56,6 @@ Result<DownloadFile> DownloadFile::create(const fs::path& named) {
   std::error_code failure;
   fs::path target = fs::absolute(named, failure);
   if (failure) return cannotWrite(named, failure.message());
-  mode_t permissions = 0666;  // less the user's mask
   struct stat info{};
   const bool exists = ::lstat(target.c_str(), &info) == 0;
   // Better now than after the download; a name that is too long, say.
@@ -75,11 +76,12 @@ Result<DownloadFile> DownloadFile::create(const fs::path& named) {
     return cannotWrite(named, std::strerror(errno));
   }
   // Not more open than the file that it will replace, not even for a moment.
-  if (exists) permissions = info.st_mode & kPermissions;
+  if (exists && !permissions) permissions = info.st_mode & kPermissions;
 
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     fs::path temporary = temporaryBeside(target);
-    Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
+    Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                 permissions.value_or(kUsual)));
     if (!fd.valid() && errno == EEXIST) continue;
     if (!fd.valid()) {
       const bool noFolder = errno == ENOENT || errno == ENOTDIR;
@@ -87,8 +89,8 @@ Result<DownloadFile> DownloadFile::create(const fs::path& named) {
                          noFolder ? ErrorKind::NotFound : ErrorKind::Io);
     }
     DownloadFile file(named, std::move(target), std::move(temporary), std::move(fd));
-    // The mask took bits away that the existing file has.
-    if (exists && ::fchmod(file.fd_.get(), permissions) != 0) {
+    // The mask took bits away that the file is to have.
+    if (permissions && ::fchmod(file.fd_.get(), *permissions) != 0) {
       return std::unexpected(file.giveUp(errno).error());
     }
     return file;

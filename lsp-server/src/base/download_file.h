@@ -5,13 +5,17 @@
 //
 // What is written goes to a temporary file in the target's folder. commit() forces it to the disk
 // and renames it, so a target that exists stays as it was until then and keeps its permissions
-// afterwards. An error, or destruction before commit(), removes the temporary file.
+// afterwards, unless others are given. An error, or destruction before commit(), removes the
+// temporary file.
 //
 // A target that is a symbolic link stays one: what it leads to is replaced. A link that leads
 // nowhere, a directory, a device or a pipe is refused.
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
+
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -20,7 +24,8 @@ namespace codestral {
 
 class DownloadFile {
  public:
-  static Result<DownloadFile> create(const std::filesystem::path& target);
+  static Result<DownloadFile> create(const std::filesystem::path& target,
+                                     std::optional<mode_t> permissions = std::nullopt);
   DownloadFile(DownloadFile&&) noexcept = default;
   DownloadFile& operator=(DownloadFile&&) = delete;
   ~DownloadFile();

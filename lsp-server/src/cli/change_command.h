@@ -33,10 +33,13 @@ int review(const CommonOptions& common, const ReviewOptions& options);
 int commitMessage(const CommonOptions& common, const CommitMessageOptions& options);
 
 // Of the repository, or of the files' folder: the instructions that go to the model, when the user
-// trusts it; and of a change what may be sent. What is left out is told on standard error.
+// trusts it.
 std::string trustedInstructions(const config::Config& config, const std::filesystem::path& root);
+// What of a change may be sent, and whether a file may be, by the rules of the folder that it lies
+// in. What is left out is told on standard error.
 std::vector<instruct::ChangedFile> readableFiles(const config::Config& config,
                                                  const std::filesystem::path& root,
                                                  std::vector<instruct::ChangedFile> files);
+bool isReadable(const config::Config& config, const std::string& name);
 
 }  // namespace codestral::cli

@@ -1,36 +1,44 @@
 // Which files of a change may leave the machine, and what the model is told of the project.
 
-#include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "cli/change_command.h"
 #include "cli/terminal.h"
-#include "instruct/project_instructions.h"
 #include "server/file_rules.h"
 
 namespace codestral::cli {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+void complainLeftOut(std::string_view path) {
+  complain(
+      fmt::format("{} is left out: an ignore file, or its name, says that it is not to be sent",
+                  visibleControls(path)));
+}
+
+}  // namespace
+
 std::string trustedInstructions(const config::Config& config, const fs::path& root) {
-  const bool trusted = server::isTrusted(root, config.workspaceTrusted);
-  return trusted ? instruct::projectInstructions(root) : std::string();
+  return server::trustedInstructions(root, config.workspaceTrusted, config.privacyIgnoreFiles);
 }
 
 std::vector<instruct::ChangedFile> readableFiles(const config::Config& config, const fs::path& root,
                                                  std::vector<instruct::ChangedFile> files) {
-  const auto isExcluded = [&](const std::string& path) {
-    return !server::maySend(root, path, config.privacyIgnoreFiles);
-  };
-  std::erase_if(files, [&](const instruct::ChangedFile& file) {
-    if (!isExcluded(file.path) && !isExcluded(file.oldPath)) return false;
-    complain(
-        fmt::format("{} is left out: an ignore file, or its name, says that it is not to be sent",
-                    visibleControls(file.path)));
-    return true;
-  });
+  for (const std::string& path : server::leaveOut(files, root, config.privacyIgnoreFiles))
+    complainLeftOut(path);
   return files;
+}
+
+bool isReadable(const config::Config& config, const std::string& name) {
+  std::error_code ignored;
+  const fs::path path = fs::absolute(name, ignored).lexically_normal();
+  if (server::maySend(workspaceOf(path), path, config.privacyIgnoreFiles)) return true;
+  complainLeftOut(name);
+  return false;
 }
 
 }  // namespace codestral::cli

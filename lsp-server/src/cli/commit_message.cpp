@@ -61,7 +61,7 @@ int commitMessage(const CommonOptions& common, const CommitMessageOptions& optio
     return complainAbout({.kind = ErrorKind::Io,
                           .message = "nothing is staged; git add what the commit shall hold"});
   }
-  const config::Config config = loadConfig(common, git->root()).config;
+  const config::Config config = loadConfig(common, {git->root()}).config;
   const instruct::CommitWork work =
       instruct::prepareCommitMessage(instruct::PromptLibrary::load(instruct::userPromptFolder()),
                                      *git, readableFiles(config, git->root(), *std::move(staged)),
@@ -71,7 +71,7 @@ int commitMessage(const CommonOptions& common, const CommitMessageOptions& optio
   }
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .timeoutSeconds = options.timeoutSeconds,
-                                               .workspace = git->root(),
+                                               .folders = {git->root()},
                                                .purpose = "commit-message"});
   if (!session) return complainAbout(session.error());
   return (*session)->run(perform(**session, work, options));

@@ -216,7 +216,7 @@ int complete(const CommonOptions& common, const CompleteOptions& options) {
   const std::filesystem::path workspace = workspaceOf(file);
   Json flags = Json::object();
   if (!options.provider.empty()) flags["completion.provider"] = options.provider;
-  const config::Effective effective = loadConfig(common, workspace, flags);
+  const config::Effective effective = loadConfig(common, {workspace}, flags);
   for (const config::Warning& warning : effective.warnings) {
     complain(warning.message);
     if (warning.origin == config::Origin::CommandLine) return kWrongUse;

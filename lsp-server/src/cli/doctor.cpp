@@ -196,7 +196,7 @@ void checkEditors(Findings& report) {
 int doctor(const CommonOptions& common) {
   Findings report;
   std::error_code ignored;
-  const config::Effective effective = loadConfig(common, std::filesystem::current_path(ignored));
+  const config::Effective effective = loadConfig(common, {std::filesystem::current_path(ignored)});
   print(fmt::format("codestral-lsp {}\n", CODESTRAL_VERSION));
 
   report.section("Configuration");
@@ -246,7 +246,7 @@ int showConfig(const CommonOptions& common, bool schema) {
     return 0;
   }
   std::error_code ignored;
-  const config::Effective effective = loadConfig(common, std::filesystem::current_path(ignored));
+  const config::Effective effective = loadConfig(common, {std::filesystem::current_path(ignored)});
   for (const config::Warning& warning : effective.warnings) complain(warning.message);
   const auto prompts = instruct::PromptLibrary::load(instruct::userPromptFolder());
   for (const std::string& problem : prompts.problems()) complain(problem);

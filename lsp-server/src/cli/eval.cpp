@@ -28,7 +28,7 @@ Result<Contender> contender(std::string name, const CommonOptions& common,
                             const std::string& folder, const Json& flags) {
   std::error_code ignored;
   const config::Effective effective =
-      loadConfig(common, std::filesystem::absolute(folder, ignored), flags);
+      loadConfig(common, {std::filesystem::absolute(folder, ignored)}, flags);
   for (const config::Warning& warning : effective.warnings) {
     if (warning.origin == config::Origin::CommandLine)
       return fail(ErrorKind::InvalidInput, warning.message);

@@ -77,7 +77,7 @@ Result<std::string> requests(const CommonOptions& common,
   if (options.json) return requestsAsJson(rows);
   std::string out = rows.empty() ? "Nothing has left this machine in the last 30 days.\n"
                                  : requestsAsTable(rows, totals, Style{wantsColor()});
-  if (!loadConfig(common, std::nullopt).config.privacyAuditLog)
+  if (!loadConfig(common, {}).config.privacyAuditLog)
     out += "privacy.auditLog is off: what leaves now is not written down.\n";
   return out;
 }

@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <utility>
+
 #include "base/log.h"
 #include "base/trace.h"
 
@@ -18,14 +20,14 @@ Result<> applyCommon(const CommonOptions& options) {
 }
 
 config::Effective loadConfig(const CommonOptions& options,
-                             const std::optional<std::filesystem::path>& workspace,
+                             std::vector<std::filesystem::path> folders,
                              const config::Json& commandLine) {
   config::Layers layers;
   layers.commandLine = commandLine;
   layers.environment = config::processEnvironment();
   layers.userFile = config::defaultUserFile(layers.environment);
   if (!options.configFile.empty()) layers.userFile = options.configFile;
-  if (workspace) layers.workspaceFolders.push_back(*workspace);
+  layers.workspaceFolders = std::move(folders);
   return config::load(layers);
 }
 

@@ -3,8 +3,9 @@
 // What all commands share: the flags that stand before or after the command, and the configuration
 // that they lead to.
 
-#include <optional>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "config/config.h"
@@ -21,10 +22,10 @@ struct CommonOptions {
 // Opens log and trace. The log level of the command line wins over the configuration's.
 Result<> applyCommon(const CommonOptions& options);
 
-// The configuration of a command: environment, user file, and the workspace file of the given
-// folder.
+// The configuration of a command: environment, user file, and the workspace files of the given
+// folders.
 config::Effective loadConfig(const CommonOptions& options,
-                             const std::optional<std::filesystem::path>& workspace,
+                             std::vector<std::filesystem::path> folders,
                              const config::Json& commandLine = config::Json::object());
 
 // The folder of the repository that holds the path, else the path's own folder.

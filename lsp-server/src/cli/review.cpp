@@ -27,7 +27,7 @@ constexpr int kFound = 1;
 constexpr std::size_t kLargestFile = 1024UL * 1024;
 constexpr std::size_t kMostMessages = 20;
 struct Subject {
-  fs::path root;
+  std::vector<fs::path> roots;  // of the repository, or one of each folder that files are named in
   std::vector<ChangedFile> files;
   std::string words;
   std::vector<std::string> messages;  // of the commits that are looked at
@@ -46,9 +46,9 @@ bool isThere(const std::string& name) {
   return fs::exists(name, ignored);
 }
 
-Result<Subject> filesSubject(const std::vector<std::string>& names) {
+Result<Subject> filesSubject(const CommonOptions& common, const std::vector<std::string>& names) {
   std::error_code ignored;
-  Subject subject{.root = workspaceOf(names.front()),
+  Subject subject{.roots = {},
                   .files = {},
                   .words = names.size() == 1 ? "this file as it is" : "these files as they are",
                   .messages = {}};
@@ -57,6 +57,10 @@ Result<Subject> filesSubject(const std::vector<std::string>& names) {
       return fail(ErrorKind::InvalidInput,
                   fmt::format("{} is a folder; name files, or a revision", name));
     }
+    const fs::path root = workspaceOf(name);
+    if (std::ranges::find(subject.roots, root) == subject.roots.end())
+      subject.roots.push_back(root);
+    if (!isReadable(loadConfig(common, {root}).config, name)) continue;
     auto file = fileOf(name);
     if (!file) return std::unexpected(file.error());
     subject.files.push_back(*std::move(file));
@@ -64,15 +68,15 @@ Result<Subject> filesSubject(const std::vector<std::string>& names) {
   return subject;
 }
 
-Result<Subject> subjectOf(const ReviewOptions& options) {
+Result<Subject> subjectOf(const CommonOptions& common, const ReviewOptions& options) {
   const bool files = std::ranges::any_of(options.targets, isThere);
   if (options.staged && !options.targets.empty())
     return fail(ErrorKind::InvalidInput, "--staged stands without a revision and without files");
-  if (files || options.targets.size() > 1) return filesSubject(options.targets);
+  if (files || options.targets.size() > 1) return filesSubject(common, options.targets);
   std::error_code ignored;
   const auto git = instruct::Git::open(fs::current_path(ignored));
   if (!git) return std::unexpected(git.error());
-  Subject subject{.root = git->root(),
+  Subject subject{.roots = {git->root()},
                   .files = {},
                   .words = "the change that is not committed yet",
                   .messages = {}};
@@ -88,7 +92,8 @@ Result<Subject> subjectOf(const ReviewOptions& options) {
     subject.messages = git->recentMessages(kMostMessages, options.targets.front());
   }
   if (!change) return std::unexpected(change.error());
-  subject.files = *std::move(change);
+  subject.files =
+      readableFiles(loadConfig(common, subject.roots).config, git->root(), *std::move(change));
   return subject;
 }
 
@@ -139,15 +144,14 @@ Async<int> perform(ServiceSession& session, const instruct::ReviewWork& work,
 }  // namespace
 
 int review(const CommonOptions& common, const ReviewOptions& options) {
-  auto subject = subjectOf(options);
+  auto subject = subjectOf(common, options);
   if (!subject) return complainAbout(subject.error());
-  const config::Config config = loadConfig(common, subject->root).config;
+  const config::Config config = loadConfig(common, subject->roots).config;
   const auto work = instruct::prepareReview(
-      instruct::PromptLibrary::load(instruct::userPromptFolder()),
-      readableFiles(config, subject->root, std::move(subject->files)),
+      instruct::PromptLibrary::load(instruct::userPromptFolder()), std::move(subject->files),
       {.subject = subject->words,
        .message = fmt::format("{}", fmt::join(subject->messages, "\n---\n")),
-       .project = trustedInstructions(config, subject->root)});
+       .project = trustedInstructions(config, subject->roots.front())});
   if (!work) {
     complain(work.error().message);
     return kWrongUse;
@@ -159,7 +163,7 @@ int review(const CommonOptions& common, const ReviewOptions& options) {
   }
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .timeoutSeconds = options.timeoutSeconds,
-                                               .workspace = subject->root,
+                                               .folders = subject->roots,
                                                .purpose = "review"});
   if (!session) return complainAbout(session.error());
   return (*session)->run(perform(**session, *work, options));

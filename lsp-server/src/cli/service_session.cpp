@@ -25,8 +25,7 @@ Millis millis(double seconds) {
 
 Result<std::unique_ptr<ServiceSession>> ServiceSession::open(const CommonOptions& common,
                                                              const SessionNeeds& needs) {
-  // Without a workspace: what a folder says has no business here.
-  const config::Effective effective = loadConfig(common, needs.workspace);
+  const config::Effective effective = loadConfig(common, needs.folders);
   for (const config::Warning& warning : effective.warnings) complain(warning.message);
   auto account =
       server::chooseAccount(effective.config, needs.codestralServes, needs.wantsCodestral);

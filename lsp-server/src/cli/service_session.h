@@ -23,8 +23,9 @@ struct SessionNeeds {
   bool codestralServes = false;
   bool wantsCodestral = false;
   std::optional<double> timeoutSeconds;  // of each call; none: the client's patience
-  std::optional<std::filesystem::path> workspace = std::nullopt;  // whose settings count too
-  std::string purpose = "api";                                    // for the audit log
+  // Whose settings count too. What the current one says has no business here by itself.
+  std::vector<std::filesystem::path> folders = {};
+  std::string purpose = "api";  // for the audit log
 };
 
 class ServiceSession {

@@ -303,7 +303,10 @@ bool isIgnored(const std::filesystem::path& root, const std::filesystem::path& f
   const std::filesystem::path realRoot =
       failed ? plainRoot : std::filesystem::weakly_canonical(plainRoot, failed);
   if (failed || (realFile == plainFile && realRoot == plainRoot)) return false;
-  return isIgnoredAsWritten(realRoot, realFile, ignoreFileNames);
+  const std::filesystem::path below = realFile.lexically_relative(realRoot);
+  const bool leadsOut = below.empty() || *below.begin() == "..";
+  return isIgnoredAsWritten(leadsOut ? realFile.parent_path() : realRoot, realFile,
+                            ignoreFileNames);
 }
 
 bool looksLikeSource(std::string_view content) {

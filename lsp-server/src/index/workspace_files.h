@@ -39,7 +39,8 @@ struct Walk {
 Walk walkWorkspace(const std::filesystem::path& root, const WalkOptions& options,
                    std::stop_token stop);
 
-// Whether the rules of the folders between root and the file, or its name, exclude this file.
+// Whether the rules of the folders between root and the file, or its name, exclude this file, or
+// what it leads to when it is a link: out of the root, that is under the rules of its own folder.
 bool isIgnored(const std::filesystem::path& root, const std::filesystem::path& file,
                const std::vector<std::string>& ignoreFileNames);
 

@@ -1,5 +1,6 @@
 #include "instruct/project_instructions.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -18,15 +19,14 @@ constexpr std::array<std::string_view, 4> kNames{
     "AGENTS.md", "CLAUDE.md", ".github/copilot-instructions.md", ".codestral/instructions.md"};
 constexpr std::size_t kLargestFile = 1024UL * 1024;
 
-// With links followed, still below the folder.
-bool isInside(const fs::path& folder, const fs::path& file) {
+// With links followed, still one of them: a link to something else would send that.
+bool isOneOfThem(const fs::path& folder, const fs::path& file) {
   std::error_code failed;
   const fs::path root = fs::canonical(folder, failed);
   if (failed) return false;
   const fs::path real = fs::canonical(file, failed);
   if (failed) return false;
-  const fs::path below = real.lexically_relative(root);
-  return !below.empty() && *below.begin() != "..";
+  return std::ranges::find(kNames, real.lexically_relative(root).generic_string()) != kNames.end();
 }
 
 std::string_view cutAtLine(std::string_view text, std::size_t most) {
@@ -37,11 +37,12 @@ std::string_view cutAtLine(std::string_view text, std::size_t most) {
 
 }  // namespace
 
-std::string projectInstructions(const fs::path& folder) {
+std::string projectInstructions(const fs::path& folder,
+                                const std::function<bool(const fs::path&)>& mayRead) {
   std::string all;
   for (const std::string_view name : kNames) {
     const fs::path path = folder / name;
-    if (!isInside(folder, path)) continue;
+    if (!isOneOfThem(folder, path) || (mayRead && !mayRead(path))) continue;
     const auto text = readFile(path, kLargestFile);
     if (!text || !isUtf8(*text) || text->contains('\0') || trimmed(*text).empty()) continue;
     // Often one of them is a link to, or a copy of, another.

@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sys/file.h>
-#include <sys/stat.h>
 
 #include "base/download_file.h"
 #include "base/file.h"
+#include "base/private_file.h"
 
 namespace codestral::providers {
 namespace {
@@ -20,7 +20,6 @@ using nlohmann::json;
 
 constexpr std::size_t kLargest = 4096;
 constexpr mode_t kOwnerOnly = 0600;
-constexpr mode_t kOwnerOnlyFolder = 0700;
 
 // Held until it goes. It is a file of its own because the other one is replaced.
 Result<Fd> lockBeside(const std::filesystem::path& file) {
@@ -36,15 +35,6 @@ Result<Fd> lockBeside(const std::filesystem::path& file) {
   return fd;
 }
 
-Result<> makeFolder(const std::filesystem::path& folder) {
-  std::error_code failure;
-  if (std::filesystem::is_directory(folder, failure)) return {};
-  std::filesystem::create_directories(folder.parent_path(), failure);
-  if (::mkdir(folder.c_str(), kOwnerOnlyFolder) == 0 || errno == EEXIST) return {};
-  return fail(ErrorKind::Io,
-              fmt::format("cannot make {}: {}", folder.string(), std::strerror(errno)));
-}
-
 double amountOf(const Result<std::string>& content, std::string_view day) {
   if (!content) return 0;
   const json value = json::parse(*content, nullptr, /*allow_exceptions=*/false);
@@ -58,7 +48,8 @@ double amountOf(const Result<std::string>& content, std::string_view day) {
 }  // namespace
 
 Result<double> addSpending(const std::filesystem::path& file, std::string_view day, double euros) {
-  if (const auto made = makeFolder(file.parent_path()); !made) return std::unexpected(made.error());
+  if (const auto made = makePrivateFolder(file.parent_path()); !made)
+    return std::unexpected(made.error());
   const auto lock = lockBeside(file);
   if (!lock) return std::unexpected(lock.error());
   const double total = amountOf(readFile(file, kLargest), day) + euros;

@@ -9,6 +9,7 @@
 
 #include "index/ignore.h"
 #include "index/workspace_files.h"
+#include "instruct/project_instructions.h"
 
 namespace codestral::server {
 namespace {
@@ -49,14 +50,12 @@ completion::FileVerdict verdictFor(const std::filesystem::path& file,
                                    const std::vector<std::filesystem::path>& folders,
                                    const config::Config& config) {
   completion::FileVerdict verdict;
-  verdict.ignored = index::isSecretFileName(file.filename().string());
-  std::string relative = file.filename().string();
-  for (const auto& folder : folders) {
-    if (!isBelow(file, folder)) continue;
-    relative = file.lexically_relative(folder).generic_string();
-    verdict.ignored = verdict.ignored || index::isIgnored(folder, file, config.privacyIgnoreFiles);
-    break;
-  }
+  const auto holding =
+      std::ranges::find_if(folders, [&](const auto& folder) { return isBelow(file, folder); });
+  // A file that no folder holds is under the rules of the place where it lies.
+  const std::filesystem::path root = holding != folders.end() ? *holding : file.parent_path();
+  const std::string relative = file.lexically_relative(root).generic_string();
+  verdict.ignored = index::isIgnored(root, file, config.privacyIgnoreFiles);
   for (const std::string& glob : config.completionDisabledGlobs) {
     if (excludes(index::IgnoreFile(glob), relative)) {
       verdict.matchedGlob = glob;
@@ -82,10 +81,32 @@ bool maySend(const std::filesystem::path& root, const std::filesystem::path& pat
          !index::isIgnored(root, root / path, ignoreFiles);
 }
 
+std::vector<std::string> leaveOut(std::vector<instruct::ChangedFile>& change,
+                                  const std::filesystem::path& root,
+                                  const std::vector<std::string>& ignoreFiles) {
+  std::vector<std::string> left;
+  std::erase_if(change, [&](const instruct::ChangedFile& file) {
+    if (maySend(root, file.path, ignoreFiles) && maySend(root, file.oldPath, ignoreFiles))
+      return false;
+    left.push_back(file.path);
+    return true;
+  });
+  return left;
+}
+
 bool isTrusted(const std::filesystem::path& folder, const std::vector<std::string>& trusted) {
   return std::ranges::any_of(trusted, [&](const std::string& each) {
     std::error_code failed;
     return std::filesystem::equivalent(each, folder, failed) && !failed;
+  });
+}
+
+std::string trustedInstructions(const std::filesystem::path& folder,
+                                const std::vector<std::string>& trusted,
+                                const std::vector<std::string>& ignoreFiles) {
+  if (!isTrusted(folder, trusted)) return {};
+  return instruct::projectInstructions(folder, [&](const std::filesystem::path& file) {
+    return maySend(folder, file, ignoreFiles);
   });
 }
 

@@ -1,7 +1,6 @@
 #include "server/instructions.h"
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 #include <utility>
 
@@ -9,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/off_main.h"
+#include "base/private_file.h"
 #include "base/trim.h"
 #include "base/utf8.h"
 #include "instruct/project_instructions.h"
@@ -46,12 +46,8 @@ std::unexpected<Error> tooLate(const std::string& what) {
 std::filesystem::path keep(const std::string& prose) {
   const auto state = xdgStateHome();
   if (state.empty()) return {};
-  const auto file = state / "codestral-lsp" / "explanation.md";
-  std::error_code failed;
-  std::filesystem::create_directories(file.parent_path(), failed);
-  std::ofstream out(file, std::ios::binary);
-  out << prose << '\n';
-  return out.flush() ? file : std::filesystem::path();
+  auto file = state / "codestral-lsp" / "explanation.md";
+  return writePrivateFile(file, prose + "\n") ? file : std::filesystem::path();
 }
 
 // Blocks.
@@ -64,13 +60,11 @@ Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
   if (!staged) return std::unexpected(staged.error());
   if (staged->empty())
     return fail(ErrorKind::Refused, "nothing is staged; git add what the commit shall hold");
-  std::erase_if(*staged, [&](const instruct::ChangedFile& file) {
-    return !maySend(git->root(), file.path, ignoreFiles);
-  });
+  leaveOut(*staged, git->root(), ignoreFiles);
   if (staged->empty()) return fail(ErrorKind::Refused, "nothing that is staged may be sent");
-  return instruct::prepareCommitMessage(
-      instruct::PromptLibrary::load(instruct::userPromptFolder()), *git, *std::move(staged),
-      isTrusted(git->root(), trusted) ? instruct::projectInstructions(git->root()) : std::string());
+  return instruct::prepareCommitMessage(instruct::PromptLibrary::load(instruct::userPromptFolder()),
+                                        *git, *std::move(staged),
+                                        trustedInstructions(git->root(), trusted, ignoreFiles));
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "base/off_main.h"
 #include "instruct/git.h"
 #include "instruct/lines.h"
-#include "instruct/project_instructions.h"
 #include "lsp/extensions.h"
 #include "server/file_rules.h"
 #include "text/uri.h"
@@ -166,15 +165,13 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
           if (!changed) return std::unexpected(changed.error());
           files = *std::move(changed);
         }
-        std::erase_if(files, [&](const ChangedFile& file) {
-          return !maySend(subject.root, file.path, config->privacyIgnoreFiles);
-        });
-        const bool trusted = isTrusted(subject.root, config->workspaceTrusted);
+        leaveOut(files, subject.root, config->privacyIgnoreFiles);
         auto work = instruct::prepareReview(
             instruct::PromptLibrary::load(instruct::userPromptFolder()), std::move(files),
             {.subject = words,
              .message = {},
-             .project = trusted ? instruct::projectInstructions(subject.root) : std::string()});
+             .project = trustedInstructions(subject.root, config->workspaceTrusted,
+                                            config->privacyIgnoreFiles)});
         if (!work) return std::unexpected(work.error());
         subject.work = *std::move(work);
         return std::move(subject);

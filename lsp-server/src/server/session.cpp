@@ -214,7 +214,12 @@ config::Effective Session::configurationOf(const Json& settings) const {
 }
 
 void Session::setEditorSettings(const Json& settings) {
-  config::Effective effective = configurationOf(settings);
+  editorSettings_ = settings;
+  configure(false);
+}
+
+void Session::configure(bool foldersChanged) {
+  config::Effective effective = configurationOf(editorSettings_);
   for (const config::Warning& warning : effective.warnings) {
     log(LogLevel::Warn, "{}", warning.message);
     // Told once: the editor sends the same settings again and again.
@@ -223,17 +228,23 @@ void Session::setEditorSettings(const Json& settings) {
   }
   if (const auto level = parseLogLevel(effective.config.logLevel)) setLogLevel(*level);
 
-  const bool learnAgain = !configured_ || config_.indexEnabled != effective.config.indexEnabled ||
+  const bool learnAgain = foldersChanged || !configured_ ||
+                          config_.indexEnabled != effective.config.indexEnabled ||
                           config_.completionProvider != effective.config.completionProvider ||
                           config_.privacyIgnoreFiles != effective.config.privacyIgnoreFiles;
   // Editors send settings again that have not changed; an open request and the cache outlive that.
-  if (configured_ && config_ == effective.config) return documents_.setRules(folders_, config_);
-  config_ = std::move(effective.config);
+  if (!configured_ || config_ != effective.config) adopt(std::move(effective.config));
+  documents_.setRules(folders_, config_);
+  instructions_.configure(folders_, config_);
+  reviews_.configure(folders_, config_);
+  if (learnAgain) learnWorkspace();
+}
+
+void Session::adopt(config::Config config) {
+  config_ = std::move(config);
   configured_ = true;
   engine_.setProvider(nullptr);
   requests_.stop("the settings have changed");
-  instructions_.configure(folders_, config_);
-  reviews_.configure(folders_, config_);
   for (const std::string& problem : services_.configure(config_)) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
@@ -243,9 +254,7 @@ void Session::setEditorSettings(const Json& settings) {
   outcomes_.setEagerness(config_.completionEagerness);
   engine_.setProvider(services_.provider(), services_.standIn());
   if (services_.provider() != nullptr) services_.provider()->warm();
-  documents_.setRules(folders_, config_);
   status_.refresh();
-  if (learnAgain) learnWorkspace();
 }
 
 void Session::bindDocuments() {
@@ -315,10 +324,8 @@ void Session::bindWorkspace() {
           if (!path.empty() && std::ranges::find(folders_, path) == folders_.end())
             folders_.push_back(path);
         }
-        documents_.setRules(folders_, config_);
-        instructions_.configure(folders_, config_);
-        reviews_.configure(folders_, config_);
-        learnWorkspace();
+        // What they say holds as well. Before the first time they are read with everything else.
+        if (configured_) configure(true);
       });
   onNotification<lsp::DidChangeWatchedFilesParams>(
       connection_, "workspace/didChangeWatchedFiles",

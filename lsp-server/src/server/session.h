@@ -66,9 +66,12 @@ class Session {
   void initialized();
   void registerForChanges();
   void pullConfiguration();
-  // Builds the configuration anew with what the editor says, and everything that follows from it.
+  // Builds the configuration anew with what the editor and the folders say, and everything that
+  // follows from it.
   config::Effective configurationOf(const jsonrpc::Json& settings) const;
   void setEditorSettings(const jsonrpc::Json& settings);
+  void configure(bool foldersChanged);
+  void adopt(config::Config config);
 
   void execute(const lsp::ExecuteCommandParams& asked, jsonrpc::Responder responder);
 
@@ -102,6 +105,7 @@ class Session {
   bool configured_ = false;
   std::vector<std::filesystem::path> folders_;
   jsonrpc::Json initializationOptions_ = jsonrpc::Json::object();
+  jsonrpc::Json editorSettings_ = jsonrpc::Json::object();  // the last ones
   std::set<std::string> toldWarnings_;
 };
 

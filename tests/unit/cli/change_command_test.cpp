@@ -104,6 +104,27 @@ TEST_F(Change, ReviewOfWhatIsStagedOfARangeAndOfFiles) {
   EXPECT_THAT(call("review .").errors, HasSubstr("is a folder"));
 }
 
+TEST_F(Change, ReviewOfFilesGoesByTheRulesOfEachFilesOwnRepository) {
+  folder_.write(".gitignore", "/sub/hidden.c\n/plain.c\n");
+  folder_.write("sub/hidden.c", "hidden\n");
+  folder_.write("sub/plain.c", "plain\n");
+  folder_.write("sub/other/.git/HEAD", "");
+  folder_.write("sub/other/.gitignore", "/own.c\n");
+  folder_.write("sub/other/own.c", "own\n");
+  folder_.write("sub/other/.codestral.json", R"({"privacy.ignoreFiles": [".ours"]})");
+  folder_.write("sub/other/.ours", "listed.c\n");
+  folder_.write("sub/other/listed.c", "listed\n");
+  answer({});
+  startsIn_ = "sub";
+  const Outcome shown = call("review plain.c hidden.c other/own.c other/listed.c");
+  EXPECT_EQ(shown.exitCode, 0) << shown.errors;
+  EXPECT_THAT(asked(), HasSubstr("`plain.c`"));
+  for (const char* name : {"hidden.c", "other/own.c", "other/listed.c"}) {
+    EXPECT_THAT(shown.errors, HasSubstr(std::string(name) + " is left out"));
+    EXPECT_THAT(asked(), Not(HasSubstr(name)));
+  }
+}
+
 TEST_F(Change, ReviewAsJson) {
   edit();
   answer({finding(), finding({{"message", "it divides by zero"}, {"severity", "info"}})});
@@ -177,6 +198,14 @@ TEST_F(Change, WhatIsNotToBeSentIsLeftOut) {
   EXPECT_THAT(asked(), Not(HasSubstr("KEY=1")));
   EXPECT_THAT(asked(), Not(HasSubstr("hidden")));
   EXPECT_THAT(call("review key.pem").errors, HasSubstr("nothing to review"));
+}
+
+TEST_F(Change, WhatWasHiddenBeforeItWasRenamedIsLeftOut) {
+  sh("seq 20 >.env && git add -f .env && git commit -qm two && git mv .env env.example && sed -i "
+     "s/7/8/ env.example && git add .");
+  EXPECT_THAT(call("review --staged").errors, HasSubstr("env.example is left out"));
+  EXPECT_THAT(call("commit-message").errors, HasSubstr("nothing that is staged may be sent"));
+  EXPECT_THAT(service_.requests(), IsEmpty());
 }
 
 TEST_F(Change, ProjectInstructionsOnlyOfATrustedFolder) {

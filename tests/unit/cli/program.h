@@ -32,9 +32,9 @@ class ProgramTest : public testing::Test {
  protected:
   // What stands in for "codestral-lsp ARGUMENTS" in a shell, with `environment` as in "A=b C=d".
   std::string commandLine(const std::string& arguments, const std::string& environment) const {
-    return "cd '" + folder_.path().string() + "' && exec env -i HOME='" + folder_.path().string() +
-           "' PATH=/nonexistent " + environment + " " + test::builtProgram("codestral-lsp") + " " +
-           arguments;
+    return "cd '" + (folder_ / startsIn_).string() + "' && exec env -i HOME='" +
+           folder_.path().string() + "' PATH=/nonexistent " + environment + " " +
+           test::builtProgram("codestral-lsp") + " " + arguments;
   }
   Outcome run(const std::string& arguments, const std::string& environment = "") const {
     const std::string errors = (folder_ / ".errors").string();
@@ -119,6 +119,7 @@ class ProgramTest : public testing::Test {
   }
 
   test::TempDir folder_;
+  std::string startsIn_ = ".";  // a folder below it
 };
 
 }  // namespace codestral::cli

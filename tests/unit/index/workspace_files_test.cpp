@@ -263,6 +263,19 @@ TEST(IsIgnored, AppliesToFilesThatAreNotThereYet) {
   EXPECT_FALSE(isIgnored(folder.path(), folder.path() / "new/folder/x.gen.c", {}));
 }
 
+TEST(IsIgnored, ALinkThatLeadsOutIsUnderTheRulesOfTheOtherPlace) {
+  const TempDir folder;
+  const TempDir other;
+  other.write(".git/HEAD");
+  other.write(".gitignore", "drafts/\n");
+  other.write("drafts/a.md");
+  other.write("b.md");
+  std::filesystem::create_symlink(other / "drafts/a.md", folder / "a.md");
+  std::filesystem::create_symlink(other / "b.md", folder / "b.md");
+  EXPECT_TRUE(isIgnored(folder.path(), folder / "a.md", kNames));
+  EXPECT_FALSE(isIgnored(folder.path(), folder / "b.md", kNames));
+}
+
 TEST(IsIgnored, OutsideTheRootOnlyTheNameCounts) {
   const TempDir folder;
   folder.write(".gitignore", "*\n");

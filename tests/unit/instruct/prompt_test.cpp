@@ -167,5 +167,19 @@ TEST(ProjectInstructions, OfTheFolderItselfBoundedAndNeverFromOutside) {
   EXPECT_THAT(cut, Not(HasSubstr("kind")));
 }
 
+TEST(ProjectInstructions, ALinkLeadsToAnotherOfThemOrNowhere) {
+  const test::TempDir folder;
+  folder.write(".env", "KEY=1");
+  folder.write("notes/plan.md", "A plan.");
+  folder.write("CLAUDE.md", "Use tabs.");
+  std::filesystem::create_symlink(".env", folder / "AGENTS.md");
+  std::filesystem::create_directory_symlink("notes", folder / ".codestral");
+  std::filesystem::rename(folder / "notes/plan.md", folder / "notes/instructions.md");
+  EXPECT_EQ(projectInstructions(folder.path()), "CLAUDE.md:\nUse tabs.\n");
+  std::filesystem::remove(folder / "AGENTS.md");
+  std::filesystem::create_symlink("CLAUDE.md", folder / "AGENTS.md");
+  EXPECT_EQ(projectInstructions(folder.path()), "AGENTS.md:\nUse tabs.\n");
+}
+
 }  // namespace
 }  // namespace codestral::instruct

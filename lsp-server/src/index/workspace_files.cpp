@@ -292,6 +292,10 @@ Walk walkWorkspace(const std::filesystem::path& root, const WalkOptions& options
   return Walker(root, options, std::move(stop)).run();
 }
 
+std::filesystem::path repositoryOf(const std::filesystem::path& file) {
+  return rulesAbove(file.parent_path(), {}).top;
+}
+
 bool isIgnored(const std::filesystem::path& root, const std::filesystem::path& file,
                const std::vector<std::string>& ignoreFileNames) {
   const std::filesystem::path plainRoot = root.lexically_normal();
@@ -305,7 +309,7 @@ bool isIgnored(const std::filesystem::path& root, const std::filesystem::path& f
   if (failed || (realFile == plainFile && realRoot == plainRoot)) return false;
   const std::filesystem::path below = realFile.lexically_relative(realRoot);
   const bool leadsOut = below.empty() || *below.begin() == "..";
-  return isIgnoredAsWritten(leadsOut ? realFile.parent_path() : realRoot, realFile,
+  return isIgnoredAsWritten(leadsOut ? repositoryOf(realFile) : realRoot, realFile,
                             ignoreFileNames);
 }
 

@@ -39,8 +39,11 @@ struct Walk {
 Walk walkWorkspace(const std::filesystem::path& root, const WalkOptions& options,
                    std::stop_token stop);
 
+// The top of the repository that holds the file, else its own folder.
+std::filesystem::path repositoryOf(const std::filesystem::path& file);
+
 // Whether the rules of the folders between root and the file, or its name, exclude this file, or
-// what it leads to when it is a link: out of the root, that is under the rules of its own folder.
+// what it leads to when it is a link: out of the root, by the rules of that one's repository.
 bool isIgnored(const std::filesystem::path& root, const std::filesystem::path& file,
                const std::vector<std::string>& ignoreFileNames);
 

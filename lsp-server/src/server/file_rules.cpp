@@ -52,8 +52,8 @@ completion::FileVerdict verdictFor(const std::filesystem::path& file,
   completion::FileVerdict verdict;
   const auto holding =
       std::ranges::find_if(folders, [&](const auto& folder) { return isBelow(file, folder); });
-  // A file that no folder holds is under the rules of the place where it lies.
-  const std::filesystem::path root = holding != folders.end() ? *holding : file.parent_path();
+  const std::filesystem::path root =
+      holding != folders.end() ? *holding : index::repositoryOf(file);
   const std::string relative = file.lexically_relative(root).generic_string();
   verdict.ignored = index::isIgnored(root, file, config.privacyIgnoreFiles);
   for (const std::string& glob : config.completionDisabledGlobs) {

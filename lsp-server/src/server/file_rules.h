@@ -21,8 +21,8 @@ bool isBelow(const std::filesystem::path& path, const std::filesystem::path& fol
 // few, and all others are views (git:, a debugger's source, an archive).
 completion::FileVerdict verdictForOther(std::string_view uri);
 
-// By the rules of the first folder that holds the file; of no folder's, by those of its own folder
-// and of the repository around it. Blocks on the disk: not on the main thread.
+// By the rules of the first folder that holds the file, else of the repository around it. Blocks on
+// the disk: not on the main thread.
 completion::FileVerdict verdictFor(const std::filesystem::path& file,
                                    const std::vector<std::filesystem::path>& folders,
                                    const config::Config& config);

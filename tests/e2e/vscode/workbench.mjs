@@ -1,0 +1,178 @@
+// A VS Code workbench (code-server) with the extension in it, and a headless Chromium that looks at it. It has a home of its own, and
+// whatever it starts ends with close().
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import { createServer } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { createRequire } from 'node:module'
+
+const patience = 30_000
+
+/** Polls until `look` gives something true. */
+export async function until(what, look, ms = patience) {
+  const end = Date.now() + ms
+  for (;;) {
+    const value = await look()
+    if (value) return value
+    if (Date.now() > end) throw new Error(`not within ${ms / 1000} s: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** The environment without anything of the user's. */
+function environment(home, more) {
+  const kept = ['PATH', 'LANG', 'TMPDIR']
+  return {
+    ...Object.fromEntries(kept.filter((name) => process.env[name]).map((name) => [name, process.env[name]])),
+    HOME: home,
+    XDG_CONFIG_HOME: path.join(home, 'config'),
+    XDG_DATA_HOME: path.join(home, 'data'),
+    XDG_STATE_HOME: path.join(home, 'state'),
+    XDG_CACHE_HOME: path.join(home, 'cache'),
+    ...more,
+  }
+}
+
+export class Fake {
+  static async start(program) {
+    const child = spawn(program, ['--exit-with-parent'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const line = await new Promise((resolve, reject) => {
+      let text = ''
+      child.stdout.on('data', (data) => {
+        text += data
+        if (text.includes('\n')) resolve(text.split('\n')[0])
+      })
+      child.once('exit', () => reject(new Error('fake-mistral ended')))
+    })
+    return new Fake(child, JSON.parse(line).port)
+  }
+  constructor(child, port) {
+    this.child = child
+    this.url = `http://127.0.0.1:${port}`
+  }
+  async post(what, body) {
+    const answer = await fetch(`${this.url}/_fake/${what}`, { method: 'POST', body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`fake-mistral: ${what}: ${await answer.text()}`)
+  }
+  async requests() {
+    return (await fetch(`${this.url}/_fake/requests`)).json()
+  }
+  close() {
+    this.child.kill()
+  }
+}
+
+export class Workbench {
+  /** `tools`: what get-vscode made. `extension`: the unpacked extension. */
+  static async start({ tools, extension, settings, env = {}, flags = [] }) {
+    const self = new Workbench()
+    self.home = fs.mkdtempSync(path.join(os.tmpdir(), 'codestral vscode-'))
+    self.user = path.join(self.home, 'user')
+    self.extensions = path.join(self.home, 'extensions')
+    fs.mkdirSync(path.join(self.user, 'User'), { recursive: true })
+    fs.mkdirSync(self.extensions)
+    fs.cpSync(extension, path.join(self.extensions, 'codestral-lsp.codestral-lsp-0.1.0'), { recursive: true })
+    self.settings = settings
+    self.writeSettings()
+    self.port = await freePort()
+    self.log = fs.createWriteStream(path.join(self.home, 'code-server.log'))
+    self.server = spawn(
+      path.join(tools, 'bin/code-server'),
+      ['--config', '/dev/null', '--auth', 'none', '--bind-addr', `127.0.0.1:${self.port}`, '--user-data-dir', self.user]
+        .concat(['--extensions-dir', self.extensions, '--disable-telemetry', '--disable-update-check'])
+        .concat(['--disable-getting-started-override', ...flags]),
+      { env: environment(self.home, env), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    )
+    self.server.stdout.pipe(self.log)
+    self.server.stderr.pipe(self.log)
+    try {
+      await until('code-server answers', () => fetch(`http://127.0.0.1:${self.port}/healthz`).then((answer) => answer.ok, () => false))
+      const { chromium } = createRequire(path.join(tools, 'package.json'))('playwright-core')
+      self.browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+          .concat(['--disable-component-update', '--disable-sync', '--force-color-profile=srgb']),
+      })
+    } catch (error) {
+      await self.close()
+      throw error
+    }
+    return self
+  }
+
+  writeSettings(more = {}) {
+    Object.assign(this.settings, more)
+    for (const [name, value] of Object.entries(more)) if (value === undefined) delete this.settings[name]
+    fs.writeFileSync(path.join(this.user, 'User/settings.json'), JSON.stringify(this.settings, null, 2))
+  }
+
+  /** A window with this folder and this file of it. */
+  async open(folder, file) {
+    const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 }, deviceScaleFactor: 1 })
+    const payload = [['openFile', `vscode-remote://127.0.0.1:${this.port}${path.join(folder, file)}`]]
+    const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) })
+    await page.goto(`http://127.0.0.1:${this.port}/?${query}`)
+    await page.waitForSelector('.monaco-editor .view-lines', { timeout: patience })
+    return new Window(page)
+  }
+
+  async close() {
+    await this.browser?.close()
+    const ended = new Promise((resolve) => this.server.once('exit', resolve))
+    try {
+      process.kill(-this.server.pid, 'SIGTERM')
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5_000))])
+      process.kill(-this.server.pid, 'SIGKILL')
+    } catch {
+      // It is gone already.
+    }
+    this.log.end()
+    if (!process.env.KEEP) fs.rmSync(this.home, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+export class Window {
+  constructor(page) {
+    this.page = page
+    this.keys = page.keyboard
+  }
+
+  /** What the suggestion would insert: the lines below the first come before it in the document. */
+  ghost() {
+    return this.page.evaluate(() => {
+      const text = (selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent.replaceAll('\u00a0', ' '))
+      return [text('.ghost-text-decoration, .ghost-text-decoration-preview').join(''), ...text('.view-zones .ghost-text .view-line')].join('\n').trimEnd()
+    })
+  }
+  /** Of the status bar, with the name of its icon. */
+  status() {
+    return this.page.evaluate(() => {
+      const item = document.querySelector('.statusbar-item[id^="codestral-lsp"]')
+      const icon = item?.querySelector('.codicon')?.className.match(/codicon-([a-z-]+)/)?.[1]
+      return item ? `${icon ? `$(${icon}) ` : ''}${item.textContent.trim()}` : ''
+    })
+  }
+  async type(text) {
+    await this.keys.type(text, { delay: 10 })
+  }
+  async command(title) {
+    await this.keys.press('F1')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.keys.type(title)
+    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${title}"]`)
+    await this.keys.press('Enter')
+  }
+  async shot(file) {
+    await this.page.screenshot({ path: file })
+  }
+}

@@ -15,7 +15,15 @@ if (!server) {
 }
 const schema = JSON.parse(execFileSync(server, ['config', '--schema'], { encoding: 'utf8' })).properties
 const document = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
-const rows = document.split('\n').filter((line) => /^\| `/.test(line)).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()))
+const rows = document
+  .split('\n')
+  .filter((line) => /^\| `/.test(line))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
 const reach = new Map(rows.filter((row) => row.length === 6).map((row) => [row[0].slice(1, -1), { editor: row[3], workspace: row[4] }]))
 const variables = new Map(rows.filter((row) => row.length === 2).map((row) => [row[1].slice(1, -1), row[0].slice(1, -1)]))
 

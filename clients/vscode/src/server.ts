@@ -8,11 +8,7 @@ import { Backoff } from './backoff'
 import { type Launch, LaunchError, launchOf } from './launch'
 import { type Status, statusMethod } from './protocol'
 import { section } from './settings'
-
-export type ServerState =
-  | { kind: 'starting' }
-  | { kind: 'running'; status: Status | undefined }
-  | { kind: 'failed'; message: string; restartAt: number | undefined }
+import type { ServerState } from './status_text'
 
 export interface ServerOptions {
   output: vscode.LogOutputChannel

@@ -82,7 +82,7 @@ export class Actions {
   }
 
   async dismissFindings(): Promise<void> {
-    await this.ask(dismissFindingsCommand, {})
+    await this.ask(dismissFindingsCommand)
   }
 
   /** `source`: the repository whose button was pressed. */
@@ -136,9 +136,9 @@ export class Actions {
     return { action: 'explain', uri: this.uriOf(document.uri), range, version: document.version }
   }
 
-  private async ask<Answer>(command: string, words: object): Promise<Answer | undefined> {
+  private async ask<Answer>(command: string, ...words: object[]): Promise<Answer | undefined> {
     try {
-      return await this.client()?.sendRequest<Answer>('workspace/executeCommand', { command, arguments: [words] })
+      return await this.client()?.sendRequest<Answer>('workspace/executeCommand', { command, arguments: words })
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       void vscode.window.showErrorMessage(`Codestral: ${message}`)

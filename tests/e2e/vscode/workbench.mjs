@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { createRequire } from 'node:module'
 
-const patience = 30_000
+const patience = Number(process.env.PATIENCE ?? 15) * 1000
 
 /** Polls until `look` gives something true. */
 export async function until(what, look, ms = patience) {
@@ -44,8 +44,9 @@ function environment(home, more) {
 }
 
 export class Fake {
-  static async start(program) {
-    const child = spawn(program, ['--exit-with-parent'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  /** Without keys it takes any. */
+  static async start(program, keys = []) {
+    const child = spawn(program, ['--exit-with-parent', ...keys.flatMap((key) => ['--key', key])], { stdio: ['ignore', 'pipe', 'inherit'] })
     const line = await new Promise((resolve, reject) => {
       let text = ''
       child.stdout.on('data', (data) => {
@@ -116,14 +117,25 @@ export class Workbench {
     fs.writeFileSync(path.join(this.user, 'User/settings.json'), JSON.stringify(this.settings, null, 2))
   }
 
-  /** A window with this folder and this file of it. */
-  async open(folder, file) {
-    const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 }, deviceScaleFactor: 1 })
-    const payload = [['openFile', `vscode-remote://127.0.0.1:${this.port}${path.join(folder, file)}`]]
-    const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) })
-    await page.goto(`http://127.0.0.1:${this.port}/?${query}`)
-    await page.waitForSelector('.monaco-editor .view-lines', { timeout: patience })
-    return new Window(page)
+  /** A window with this folder. */
+  async open(folder) {
+    const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 } })
+    await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams({ folder })}`)
+    await page.waitForSelector('.explorer-viewlet .monaco-list-row', { timeout: patience })
+    return new Window(page, folder)
+  }
+
+  /** The language servers of this workbench: process ids. */
+  servers(program) {
+    const own = fs.realpathSync(program)
+    return fs.readdirSync('/proc').filter((id) => {
+      try {
+        if (!/^\d+$/.test(id) || fs.readlinkSync(`/proc/${id}/exe`) !== own) return false
+        return fs.readFileSync(`/proc/${id}/environ`, 'utf8').split('\0').includes(`HOME=${this.home}`)
+      } catch {
+        return false
+      }
+    })
   }
 
   async close() {
@@ -136,32 +148,105 @@ export class Workbench {
     } catch {
       // It is gone already.
     }
-    this.log.end()
-    if (!process.env.KEEP) fs.rmSync(this.home, { recursive: true, force: true, maxRetries: 5 })
+    this.log?.end()
+    if (process.env.KEEP) console.log(`kept: ${this.home}`)
+    else fs.rmSync(this.home, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
 export class Window {
-  constructor(page) {
+  constructor(page, folder) {
     this.page = page
+    this.folder = folder
     this.keys = page.keyboard
   }
 
-  /** What the suggestion would insert: the lines below the first come before it in the document. */
+  /** Writes the file and opens it with the cursor at the mark. */
+  async openAt(file, marked) {
+    const at = marked.indexOf('‸')
+    const before = marked.slice(0, at).split('\n')
+    fs.writeFileSync(path.join(this.folder, file), marked.replace('‸', ''))
+    await this.keys.press('Control+p')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.keys.type(file)
+    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(file)}]`)
+    await this.keys.press('Enter')
+    await this.page.waitForSelector(`.tab.active[data-resource-name=${JSON.stringify(file)}]`)
+    await this.keys.press('Control+g')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.keys.type(`${before.length}:${before.at(-1).length + 1}`)
+    await this.keys.press('Enter')
+    await this.page.waitForSelector('.monaco-editor.focused')
+  }
+
+  /** Saves, and waits for the file to be this. */
+  async savedAs(file, text) {
+    const read = () => fs.readFileSync(path.join(this.folder, file), 'utf8')
+    await this.keys.press('Control+s')
+    await until('the file', () => read() === text, 5_000).catch(() => {
+      throw new Error(`${file} is ${JSON.stringify(read())}, wanted ${JSON.stringify(text)}`)
+    })
+  }
+
+  /** What the suggestion would insert. */
   ghost() {
     return this.page.evaluate(() => {
       const text = (selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent.replaceAll('\u00a0', ' '))
-      return [text('.ghost-text-decoration, .ghost-text-decoration-preview').join(''), ...text('.view-zones .ghost-text .view-line')].join('\n').trimEnd()
+      const first = text('.ghost-text-decoration, .ghost-text-decoration-preview').join('')
+      return [first, ...text('.view-zones .ghost-text .view-line')].join('\n').trimEnd()
     })
   }
+  async ghostIs(text) {
+    let seen
+    await until('ghost text', async () => {
+      seen = await this.ghost()
+      return seen === text
+    }).catch(() => {
+      throw new Error(`the ghost text is ${JSON.stringify(seen)}, wanted ${JSON.stringify(text)}`)
+    })
+  }
+
   /** Of the status bar, with the name of its icon. */
   status() {
     return this.page.evaluate(() => {
       const item = document.querySelector('.statusbar-item[id^="codestral-lsp"]')
       const icon = item?.querySelector('.codicon')?.className.match(/codicon-([a-z-]+)/)?.[1]
-      return item ? `${icon ? `$(${icon}) ` : ''}${item.textContent.trim()}` : ''
+      return item ? `${icon} ${item.textContent.replaceAll('\u00a0', ' ').trim()}` : ''
     })
   }
+  async statusIs(pattern) {
+    let seen
+    await until('status', async () => {
+      seen = await this.status()
+      return pattern.test(seen)
+    }).catch(() => {
+      throw new Error(`the status is ${JSON.stringify(seen)}, wanted ${pattern}`)
+    })
+  }
+
+  /** Waits for text in what the selector finds. */
+  sees(selector, text, ms) {
+    return until(`${JSON.stringify(text)} in ${selector}`, () => this.text(selector).then((all) => all.includes(text)), ms)
+  }
+  text(selector) {
+    return this.page.evaluate(
+      (wanted) => [...document.querySelectorAll(wanted)].map((each) => each.textContent.replaceAll('\u00a0', ' ')).join('\n'),
+      selector,
+    )
+  }
+  async told(text) {
+    await this.sees('.notification-list-item-message', text)
+  }
+  async clearNotifications() {
+    await this.command('Notifications: Clear All Notifications')
+    await until('no notification', async () => (await this.text('.notification-list-item-message')) === '')
+  }
+
+  /** After a failure: nothing open that would swallow the next keys. */
+  async recover() {
+    for (let i = 0; i < 3; i++) await this.keys.press('Escape').catch(() => {})
+  }
+
   async type(text) {
     await this.keys.type(text, { delay: 10 })
   }
@@ -169,10 +254,15 @@ export class Window {
     await this.keys.press('F1')
     await this.page.waitForSelector('.quick-input-widget input')
     await this.keys.type(title)
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${title}"]`)
-    await this.keys.press('Enter')
+    await this.pick(title)
   }
-  async shot(file) {
-    await this.page.screenshot({ path: file })
+  /** Takes the entry of the open list. */
+  async pick(title) {
+    const row = `.quick-input-list .monaco-list-row[aria-label*=${JSON.stringify(title)}]`
+    await this.page.waitForSelector(row)
+    await this.page.click(row)
+  }
+  async button(label) {
+    await this.page.click(`.monaco-button:has-text(${JSON.stringify(label)})`)
   }
 }

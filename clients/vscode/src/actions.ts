@@ -1,9 +1,10 @@
 // Work by instruction: edit, explain, review, commit message. The server does it; this asks, and shows what comes.
 
 import * as vscode from 'vscode'
-import type { LanguageClient, Middleware } from 'vscode-languageclient/node'
+import type { LanguageClient, Middleware, WorkspaceEdit } from 'vscode-languageclient/node'
 import type { Documents } from './documents'
 import { remembered } from './history'
+import { previewEdit } from './preview'
 import {
   type ActionOrder,
   actionCommand,
@@ -17,6 +18,7 @@ import {
 
 const explainKind = vscode.CodeActionKind.Empty.append('codestral.explain')
 const historyKey = 'instructions'
+export const previewCommand = 'codestral.previewAction'
 
 interface GitRepository {
   rootUri: vscode.Uri
@@ -41,6 +43,26 @@ export class Actions {
     return answer
   }
 
+  /** What the model is asked for when the action is taken is shown before it is applied. */
+  readonly list: NonNullable<Middleware['provideCodeActions']> = async (document, range, context, token, next) => {
+    const actions = await next(document, range, context, token)
+    for (const action of actions ?? []) {
+      const order = orderOf(action)
+      if (order && action instanceof vscode.CodeAction && !action.command) {
+        action.command = { title: action.title, command: previewCommand, arguments: [order, action.title] }
+      }
+    }
+    return actions
+  }
+
+  readonly resolve: NonNullable<Middleware['resolveCodeAction']> = (action, token, next) => (orderOf(action) ? action : next(action, token))
+
+  async carryOut(order: ActionOrder, label: string): Promise<void> {
+    const client = this.client()
+    const answer = await this.ask<{ edit?: WorkspaceEdit }>(actionCommand, { ...order, preview: true })
+    if (client && answer?.edit) await previewEdit(client, this.documents, label, answer.edit)
+  }
+
   async edit(): Promise<void> {
     const editor = vscode.window.activeTextEditor
     const client = this.client()
@@ -52,8 +74,7 @@ export class Actions {
     const instruction = await this.askInstruction()
     if (!instruction) return
     await this.memory.update(historyKey, remembered(this.history(), instruction))
-    // The edit is marked to be confirmed, so VS Code shows its refactor preview before anything changes.
-    await this.ask(actionCommand, { ...order, action: 'edit', instruction, version })
+    await this.carryOut({ ...order, action: 'edit', instruction, version }, instruction)
   }
 
   async explain(): Promise<void> {
@@ -97,7 +118,10 @@ export class Actions {
       (file && (git?.getRepository(file) as GitRepository | null)) ??
       repositories[0]
     if (!repository) return this.nothingToDo('there is no Git repository here')
-    const answer = await this.ask<CommitMessage>(commitMessageCommand, { uri: this.uriOf(repository.rootUri) })
+    const answer = await this.ask<CommitMessage>(commitMessageCommand, {
+      // The server asks for a file in the repository.
+      uri: this.uriOf(vscode.Uri.joinPath(repository.rootUri, '.gitignore')),
+    })
     if (!answer) return
     const box = repository.inputBox
     const key = repository.rootUri.toString()
@@ -192,4 +216,9 @@ export class Actions {
   private async nothingToDo(why: string): Promise<void> {
     void vscode.window.showInformationMessage(`Codestral: ${why}.`)
   }
+}
+
+function orderOf(action: vscode.CodeAction | vscode.Command): ActionOrder | undefined {
+  const { data } = action as { data?: ActionOrder }
+  return data && typeof data.action === 'string' && typeof data.uri === 'string' ? data : undefined
 }

@@ -28,7 +28,7 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     this.changes.dispose()
   }
 
-  private put(name: string, text: string): vscode.Uri {
+  put(name: string, text: string): vscode.Uri {
     const uri = vscode.Uri.from({ scheme, path: `/${name}` })
     this.texts.set(uri.path, text)
     this.changes.fire(uri)

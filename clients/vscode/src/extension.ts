@@ -9,7 +9,7 @@ import { Keys } from './keys'
 import { type Key, type LaunchOptions, launchOf } from './launch'
 import { showMenu } from './menu'
 import { run } from './program'
-import { type Explanation, explainCompletionMethod } from './protocol'
+import { type ActionOrder, type Explanation, explainCompletionMethod } from './protocol'
 import { Server } from './server'
 import { Settings } from './settings'
 import { StatusView } from './status'
@@ -50,7 +50,12 @@ export function activate(context: vscode.ExtensionContext): void {
     output,
     version: context.extension.packageJSON.version,
     settings: () => settings.forServer(),
-    middleware: { provideInlineCompletionItems: inline.provide, executeCommand: actions.execute },
+    middleware: {
+      provideInlineCompletionItems: inline.provide,
+      executeCommand: actions.execute,
+      provideCodeActions: actions.list,
+      resolveCodeAction: actions.resolve,
+    },
     launch: async () => launchOptions(await keys.all()),
   })
   server = running
@@ -67,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
       return configuration.update('completion.enabled', !configuration.get('completion.enabled', true), vscode.ConfigurationTarget.Global)
     },
     editByInstruction: () => actions.edit(),
+    previewAction: (...words: unknown[]) => actions.carryOut(words[0] as ActionOrder, String(words[1])),
     explain: () => actions.explain(),
     reviewFile: () => actions.reviewFile(),
     reviewChange: () => actions.reviewChanges(),

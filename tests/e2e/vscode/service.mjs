@@ -8,6 +8,7 @@ const fim = '/v1/fim/completions'
 const chat = '/v1/chat/completions'
 const says = (route, text) => ({ route, texts: [text] })
 
+const blockText = '\n    auto result = 0;\n    return result;'
 const priceHead = 'int price(int total_before_taxes) {\n    int rate = 3;\n'
 
 async function noKey({ window }) {
@@ -16,7 +17,7 @@ async function noKey({ window }) {
 
 async function wrongKey({ window }) {
   await giveKey(window, 'wrong-key')
-  await window.told('does not take this key')
+  await window.told('did not accept the key')
   await window.clearNotifications()
   await window.statusIs(/on device$/)
 }
@@ -38,16 +39,14 @@ async function giveKey(window, key) {
 
 async function ghostText({ window, fake }) {
   await window.openAt('total 50%.c', `${priceHead}    return total‸\n}\n`)
-  await window.type('_')
-  await window.ghostIs('before_taxes;')
+  await window.typeFor('_', 'before_taxes;')
   const last = (await fake.requests()).filter((each) => each.path === fim).at(-1)
   if (!last.body.prompt.includes('total_')) throw new Error('the service was asked for something else')
 }
 
 async function fullAcceptance({ window }) {
   await window.openAt('accept.c', `${priceHead}    return total‸\n}\n`)
-  await window.type('_')
-  await window.ghostIs('before_taxes;')
+  await window.typeFor('_', 'before_taxes;')
   await window.keys.press('Tab')
   await window.savedAs('accept.c', `${priceHead}    return total_before_taxes;\n}\n`)
   // The server knows: it counts what was shown and accepted.
@@ -60,16 +59,17 @@ async function wordAcceptance({ window }) {
   await window.openAt('word.c', 'int a;\n‸\n')
   await addText(window, 'int b', ' = a + 1;')
   await window.keys.press('Control+ArrowRight')
-  await window.ghostIs('a + 1;')
+  await window.ghostIs('= a + 1;')
   await window.keys.press('Escape')
-  await window.savedAs('word.c', 'int a;\nint b = \n')
+  await window.savedAs('word.c', 'int a;\nint b \n')
 }
 
 async function lineAcceptance({ window }) {
   await window.openAt('line.c', '‸\n')
-  await addText(window, 'int f(int a) {', '\n  a += 1;\n  return a;\n}')
+  await window.type('int next(int value)')
+  await window.typeFor(' {', blockText)
   await window.command('Codestral: Accept the Next Line')
-  await until('one line', async () => (await window.ghost()).includes('return a;') && !(await window.ghost()).includes('a += 1;'))
+  await until('one line', async () => (await window.ghost()).includes('return result;') && !(await window.ghost()).includes('auto'))
   await window.keys.press('Escape')
 }
 
@@ -83,8 +83,7 @@ async function addText(window, typed, answer) {
 
 async function escape({ window }) {
   await window.openAt('escape.c', `${priceHead}    return total‸\n}\n`)
-  await window.type('_')
-  await window.ghostIs('before_taxes;')
+  await window.typeFor('_', 'before_taxes;')
   await window.keys.press('Escape')
   await window.ghostIs('')
   await window.savedAs('escape.c', `${priceHead}    return total_\n}\n`)
@@ -93,7 +92,7 @@ async function escape({ window }) {
 async function nextAndPrevious({ window, fake }) {
   await window.openAt('next.c', '‸\n')
   await window.type('int answer_of')
-  await fake.post('behaviours', [says(fim, '_first = 1;'), says(fim, '_second = 2;'), says(fim, '_third = 3;')])
+  await fake.post('behaviours', [{ route: fim, texts: ['_first = 1;', '_second = 2;', '_third = 3;'] }])
   await window.command('Codestral: Suggest Now')
   const first = await until('a suggestion', () => window.ghost())
   await window.command('Codestral: Next Suggestion')
@@ -106,8 +105,8 @@ async function nextAndPrevious({ window, fake }) {
 
 async function block({ window, picture }) {
   await window.openAt('block.c', `${priceHead}    return rate;\n}\n\n‸\n`)
-  await window.type('int next(int value) {')
-  await window.ghostIs('\n    auto result = 0;\n    return result;')
+  await window.type('int next(int value) ')
+  await window.typeFor('{', blockText)
   await window.keys.press('Tab')
   await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    auto result = 0;\n    return result;\n}\n`)
 }
@@ -127,14 +126,17 @@ async function codeAction({ window, fake }) {
   await fake.post('behaviours', [says(chat, `\`\`\`python\n${typed}\`\`\``)])
   await window.keys.press('Control+.')
   await window.page.click('.action-widget .monaco-list-row:has-text("Add types to")')
-  await refactorPreview(window, 'Add types to')
+  await preview(window, 'Add types to', 'price: float')
   await window.savedAs('action.py', typed)
 }
 
-async function refactorPreview(window, label) {
-  await window.sees('.refactor-preview, .bulk-edit-panel', label)
-  await window.button('Apply')
-  await until('the end of the preview', async () => !(await window.text('.bulk-edit-panel')).includes(label))
+/** The difference is on the screen, and nothing is changed before it is applied. */
+async function preview(window, label, after) {
+  await window.told(`${label}?`)
+  await window.sees('.monaco-diff-editor .modified .view-lines', after)
+  await window.shown?.()
+  await window.page.click('.notification-list-item .monaco-button:has-text("Apply")')
+  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
 }
 
 async function instructionEdit({ window, fake, picture }) {
@@ -145,7 +147,9 @@ async function instructionEdit({ window, fake, picture }) {
   await window.page.waitForSelector('.quick-input-widget input')
   await window.keys.type('refuse a negative tax')
   await window.keys.press('Enter')
-  await refactorPreview(window, 'edit')
+  window.shown = () => picture('edit')
+  await preview(window, 'refuse a negative tax', 'ValueError')
+  window.shown = undefined
   await window.savedAs('edit.py', wanted)
 }
 
@@ -196,8 +200,7 @@ async function rendered(window, text) {
 
 async function why({ window, picture }) {
   await window.openAt('why.c', `${priceHead}    return total‸\n}\n`)
-  await window.type('_')
-  await window.ghostIs('before_taxes;')
+  await window.typeFor('_', 'before_taxes;')
   await window.command('Codestral: Why This Suggestion')
   await rendered(window, 'Why this suggestion')
 }
@@ -211,38 +214,40 @@ async function requestLog({ window, fake }) {
 
 async function readOnly({ window, workbench, folder }) {
   fs.writeFileSync(path.join(folder, 'fixed.c'), 'int a;\n')
-  workbench.writeSettings({ 'files.readonlyInclude': { '**/fixed.c': true } })
+  await window.set(workbench.settings, { 'files.readonlyInclude': { '**/fixed.c': true } })
   await window.openAt('fixed.c', 'int a;‸\n')
   await window.type('x')
   await window.command('Codestral: Menu')
   await window.sees('.quick-input-list', 'Codestral')
   await window.keys.press('Escape')
   if (fs.readFileSync(path.join(folder, 'fixed.c'), 'utf8') !== 'int a;\n') throw new Error('the file was changed')
-  workbench.writeSettings({ 'files.readonlyInclude': undefined })
+  await window.set(workbench.settings, { 'files.readonlyInclude': undefined })
 }
 
 async function settingsWhileRunning({ window, workbench }) {
-  workbench.writeSettings({ 'codestral.completion.enabled': false })
+  await window.set(workbench.settings, { 'codestral.completion.enabled': false })
   await window.statusIs(/^circle-slash Codestral off$/)
-  workbench.writeSettings({ 'codestral.completion.enabled': true })
+  await window.set(workbench.settings, { 'codestral.completion.enabled': true })
   await window.statusIs(/^sparkle Codestral$/)
 }
 
 async function wrongTypes({ window, workbench }) {
-  workbench.writeSettings({ 'codestral.completion.maxTokens': 'many', 'codestral.completion.languages': 7 })
+  await window.set(workbench.settings, { 'codestral.completion.maxTokens': 'many', 'codestral.completion.languages': 7 })
   await window.told('completion.maxTokens')
   await window.clearNotifications()
-  workbench.writeSettings({ 'codestral.completion.maxTokens': undefined, 'codestral.completion.languages': undefined })
+  await window.set(workbench.settings, { 'codestral.completion.maxTokens': undefined, 'codestral.completion.languages': undefined })
   await window.statusIs(/^sparkle Codestral$/)
 }
 
 async function rateLimited({ window, fake }) {
   await window.openAt('limited.c', `${priceHead}    return total‸\n}\n`)
-  await fake.post('behaviours', [{ route: fim, status: 429, headers: { 'retry-after': '3' }, times: 1 }])
+  await fake.post('behaviours', [{ route: fim, status: 429, headers: { 'retry-after': '3' } }])
   await window.type('_')
   await window.statusIs(/^debug-pause Codestral paused until \d/)
-  await window.type('b')
-  await window.statusIs(/^sparkle Codestral$/)
+  await until('the end of the pause', async () => {
+    await window.type('b')
+    return (await window.status()) === 'sparkle Codestral'
+  })
 }
 
 async function keyRevoked({ window, fake, workbench }) {
@@ -267,8 +272,7 @@ async function serverKilled({ window, workbench, server }) {
   await window.statusIs(/^sparkle Codestral$/)
   await window.clearNotifications()
   await window.openAt('killed.c', `${priceHead}    return total‸\n}\n`)
-  await window.type('_')
-  await window.ghostIs('before_taxes;')
+  await window.typeFor('_', 'before_taxes;')
 }
 
 async function noServer({ window, workbench }) {
@@ -281,11 +285,11 @@ async function noServer({ window, workbench }) {
     [bad, 0o755, 'is started again'],
   ]) {
     if (mode) fs.chmodSync(bad, mode)
-    workbench.writeSettings({ 'codestral.serverPath': file })
+    await window.set(workbench.settings, { 'codestral.serverPath': file })
     await window.told(told)
     await window.statusIs(/^error Codestral: no server$/)
     await window.clearNotifications()
-    workbench.writeSettings({ 'codestral.serverPath': good })
+    await window.set(workbench.settings, { 'codestral.serverPath': good })
     await window.statusIs(/^sparkle Codestral$/)
   }
 }
@@ -295,8 +299,7 @@ async function twoWindows({ window, workbench, server, folder }) {
   await second.statusIs(/^sparkle Codestral$/)
   await until('two servers', () => workbench.servers(server).length === 2)
   await second.openAt('second.c', `${priceHead}    return total‸\n}\n`)
-  await second.type('_')
-  await second.ghostIs('before_taxes;')
+  await second.typeFor('_', 'before_taxes;')
   await second.page.close()
   await window.page.bringToFront()
 }

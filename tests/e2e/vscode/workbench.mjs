@@ -111,9 +111,7 @@ export class Workbench {
     return self
   }
 
-  writeSettings(more = {}) {
-    Object.assign(this.settings, more)
-    for (const [name, value] of Object.entries(more)) if (value === undefined) delete this.settings[name]
+  writeSettings() {
     fs.writeFileSync(path.join(this.user, 'User/settings.json'), JSON.stringify(this.settings, null, 2))
   }
 
@@ -166,10 +164,15 @@ export class Window {
     const at = marked.indexOf('‸')
     const before = marked.slice(0, at).split('\n')
     fs.writeFileSync(path.join(this.folder, file), marked.replace('‸', ''))
-    await this.keys.press('Control+p')
-    await this.page.waitForSelector('.quick-input-widget input')
-    await this.keys.type(file)
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(file)}]`)
+    // A new file is not always found at once.
+    const row = `.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(file)}]`
+    await until(`${file} in the list of files`, async () => {
+      await this.keys.press('Escape')
+      await this.keys.press('Control+p')
+      await this.page.waitForSelector('.quick-input-widget input')
+      await this.keys.type(file)
+      return this.page.waitForSelector(row, { timeout: 3_000 }).catch(() => false)
+    })
     await this.keys.press('Enter')
     await this.page.waitForSelector(`.tab.active[data-resource-name=${JSON.stringify(file)}]`)
     await this.keys.press('Control+g')
@@ -188,6 +191,19 @@ export class Window {
     })
   }
 
+  /** Changes the user's settings as a person would; undefined takes one away. */
+  async set(settings, changes) {
+    Object.assign(settings, changes)
+    for (const [name, value] of Object.entries(changes)) if (value === undefined) delete settings[name]
+    await this.command('Preferences: Open User Settings (JSON)')
+    await this.page.waitForSelector('.tab.active[data-resource-name="settings.json"]')
+    await this.page.waitForSelector('.monaco-editor.focused')
+    await this.keys.press('Control+a')
+    await this.keys.insertText(JSON.stringify(settings))
+    await this.keys.press('Escape')
+    await this.keys.press('Control+s')
+  }
+
   /** What the suggestion would insert. */
   ghost() {
     return this.page.evaluate(() => {
@@ -196,12 +212,22 @@ export class Window {
       return [first, ...text('.view-zones .ghost-text .view-line')].join('\n').trimEnd()
     })
   }
-  async ghostIs(text) {
+  /** Types the key, and waits for the suggestion after it: what is asked before the server has read the file has no answer. */
+  async typeFor(key, text) {
+    await this.type(key)
+    for (let i = 0; i < 4; i++) {
+      if (await this.ghostIs(text, 3_000).then(() => true, () => false)) return
+      await this.keys.press('Backspace')
+      await this.type(key)
+    }
+    await this.ghostIs(text)
+  }
+  async ghostIs(text, ms) {
     let seen
     await until('ghost text', async () => {
       seen = await this.ghost()
       return seen === text
-    }).catch(() => {
+    }, ms).catch(() => {
       throw new Error(`the ghost text is ${JSON.stringify(seen)}, wanted ${JSON.stringify(text)}`)
     })
   }

@@ -66,8 +66,8 @@ async function wordAcceptance({ window }) {
 
 async function lineAcceptance({ window }) {
   await window.openAt('line.c', '‸\n')
-  await window.type('int next(int value)')
-  await window.typeFor(' {', blockText)
+  await window.type('int next(int value) ')
+  await window.typeFor('{', blockText)
   await window.command('Codestral: Accept the Next Line')
   await until('one line', async () => (await window.ghost()).includes('return result;') && !(await window.ghost()).includes('auto'))
   await window.keys.press('Escape')
@@ -91,8 +91,9 @@ async function escape({ window }) {
 
 async function nextAndPrevious({ window, fake }) {
   await window.openAt('next.c', '‸\n')
+  const behaviour = { route: fim, texts: ['_first = 1;', '_second = 2;', '_third = 3;'] }
+  await fake.post('rules', [{ promptContains: 'int answer_of', behaviour }])
   await window.type('int answer_of')
-  await fake.post('behaviours', [{ route: fim, texts: ['_first = 1;', '_second = 2;', '_third = 3;'] }])
   await window.command('Codestral: Suggest Now')
   const first = await until('a suggestion', () => window.ghost())
   await window.command('Codestral: Next Suggestion')
@@ -132,7 +133,7 @@ async function codeAction({ window, fake }) {
 
 /** The difference is on the screen, and nothing is changed before it is applied. */
 async function preview(window, label, after) {
-  await window.told(`${label}?`)
+  await window.told(`Codestral: ${label}`)
   await window.sees('.monaco-diff-editor .modified .view-lines', after)
   await window.shown?.()
   await window.page.click('.notification-list-item .monaco-button:has-text("Apply")')
@@ -144,7 +145,7 @@ async function instructionEdit({ window, fake, picture }) {
   const wanted = 'def total(price, tax):\n    if tax < 0:\n        raise ValueError("tax")\n    return price*(1+tax)\n'
   await fake.post('behaviours', [says(chat, `\`\`\`python\n${wanted}\`\`\``)])
   await window.keys.press('Control+Alt+e')
-  await window.page.waitForSelector('.quick-input-widget input')
+  await window.page.waitForSelector('.quick-input-widget input[placeholder^="What is to be done"]')
   await window.keys.type('refuse a negative tax')
   await window.keys.press('Enter')
   window.shown = () => picture('edit')
@@ -195,7 +196,7 @@ async function rendered(window, text) {
     }
     return false
   })
-  await window.command('View: Close Editor')
+  await window.page.click('.tab[aria-label^="Preview"] .codicon-close')
 }
 
 async function why({ window, picture }) {

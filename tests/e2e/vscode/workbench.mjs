@@ -120,7 +120,7 @@ export class Workbench {
     const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 } })
     await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams({ folder })}`)
     await page.waitForSelector('.explorer-viewlet .monaco-list-row', { timeout: patience })
-    return new Window(page, folder)
+    return new Window(page, folder, path.join(this.user, 'User/settings.json'))
   }
 
   /** The language servers of this workbench: process ids. */
@@ -153,8 +153,9 @@ export class Workbench {
 }
 
 export class Window {
-  constructor(page, folder) {
+  constructor(page, folder, settingsFile) {
     this.page = page
+    this.settingsFile = settingsFile
     this.folder = folder
     this.keys = page.keyboard
   }
@@ -196,12 +197,13 @@ export class Window {
     Object.assign(settings, changes)
     for (const [name, value] of Object.entries(changes)) if (value === undefined) delete settings[name]
     await this.command('Preferences: Open User Settings (JSON)')
-    await this.page.waitForSelector('.tab.active[data-resource-name="settings.json"]')
-    await this.page.waitForSelector('.monaco-editor.focused')
+    await this.sees('.monaco-editor.focused .view-lines', 'serverPath')
     await this.keys.press('Control+a')
     await this.keys.insertText(JSON.stringify(settings))
-    await this.keys.press('Escape')
     await this.keys.press('Control+s')
+    await until('the settings are saved', () => fs.readFileSync(this.settingsFile, 'utf8') === JSON.stringify(settings))
+    await this.keys.press('Escape')
+    await this.keys.press('Escape')
   }
 
   /** What the suggestion would insert. */

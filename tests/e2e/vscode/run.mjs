@@ -42,6 +42,7 @@ const quiet = {
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
+  'window.autoDetectColorScheme': true,
   'window.commandCenter': false,
 }
 
@@ -90,8 +91,11 @@ async function run(scenarios, options) {
 /** For the documents: only with --update-pictures. */
 async function keepPicture(window, name, clip) {
   if (!update) return
-  const file = path.join(root, 'docs/pictures', `vscode-${name}.png`)
-  await window.page.screenshot({ path: file, ...(clip && { clip }) })
+  for (const theme of ['dark', 'light']) {
+    await window.page.emulateMedia({ colorScheme: theme })
+    await window.page.waitForSelector(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs')
+    await window.page.screenshot({ path: path.join(root, 'docs/pictures', `vscode-${name}-${theme}.png`), clip })
+  }
 }
 
 const began = Date.now()

@@ -8,7 +8,9 @@ const fim = '/v1/fim/completions'
 const chat = '/v1/chat/completions'
 const says = (route, text) => ({ route, texts: [text] })
 
-const blockText = '\n    auto result = 0;\n    return result;'
+/** Of pictures: the editor alone. */
+const code = { x: 328, y: 30, width: 768, height: 300 }
+const blockText = 'auto result = 0;\n    return result;'
 const priceHead = 'int price(int total_before_taxes) {\n    int rate = 3;\n'
 
 async function noKey({ window }) {
@@ -44,7 +46,7 @@ async function ghostText({ window, fake }) {
   if (!last.body.prompt.includes('total_')) throw new Error('the service was asked for something else')
 }
 
-async function fullAcceptance({ window }) {
+async function fullAcceptance({ window, picture }) {
   await window.openAt('accept.c', `${priceHead}    return total‸\n}\n`)
   await window.typeFor('_', 'before_taxes;')
   await window.keys.press('Tab')
@@ -52,6 +54,7 @@ async function fullAcceptance({ window }) {
   // The server knows: it counts what was shown and accepted.
   await window.command('Codestral: Menu')
   await window.sees('.quick-input-list', '1 accepted')
+  await picture('menu', { x: 240, y: 20, width: 620, height: 320 })
   await window.keys.press('Escape')
 }
 
@@ -66,8 +69,8 @@ async function wordAcceptance({ window }) {
 
 async function lineAcceptance({ window }) {
   await window.openAt('line.c', '‸\n')
-  await window.type('int next(int value) ')
-  await window.typeFor('{', blockText)
+  await window.type('int next(int value) {\n')
+  await window.ghostIs(blockText)
   await window.command('Codestral: Accept the Next Line')
   await until('one line', async () => (await window.ghost()).includes('return result;') && !(await window.ghost()).includes('auto'))
   await window.keys.press('Escape')
@@ -106,8 +109,9 @@ async function nextAndPrevious({ window, fake }) {
 
 async function block({ window, picture }) {
   await window.openAt('block.c', `${priceHead}    return rate;\n}\n\n‸\n`)
-  await window.type('int next(int value) ')
-  await window.typeFor('{', blockText)
+  await window.type('int next(int value) {\n')
+  await window.ghostIs(blockText)
+  await picture('suggestion', code)
   await window.keys.press('Tab')
   await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    auto result = 0;\n    return result;\n}\n`)
 }
@@ -148,7 +152,7 @@ async function instructionEdit({ window, fake, picture }) {
   await window.page.waitForSelector('.quick-input-widget input[placeholder^="What is to be done"]')
   await window.keys.type('refuse a negative tax')
   await window.keys.press('Enter')
-  window.shown = () => picture('edit')
+  window.shown = () => picture('edit', { ...code, height: 578 })
   await preview(window, 'refuse a negative tax', 'ValueError')
   window.shown = undefined
   await window.savedAs('edit.py', wanted)
@@ -188,7 +192,7 @@ async function explain({ window, fake }) {
   await rendered(window, 'It adds the tax to the price.')
 }
 
-async function rendered(window, text) {
+async function rendered(window, text, look) {
   await until(`${text} in a rendered document`, async () => {
     for (const frame of window.page.frames()) {
       const body = await frame.evaluate(() => document.body?.innerText ?? '').catch(() => '')
@@ -196,6 +200,7 @@ async function rendered(window, text) {
     }
     return false
   })
+  await look?.()
   await window.page.click('.tab[aria-label^="Preview"] .codicon-close')
 }
 
@@ -203,7 +208,7 @@ async function why({ window, picture }) {
   await window.openAt('why.c', `${priceHead}    return total‸\n}\n`)
   await window.typeFor('_', 'before_taxes;')
   await window.command('Codestral: Why This Suggestion')
-  await rendered(window, 'Why this suggestion')
+  await rendered(window, 'Why this suggestion', () => picture('why', { ...code, height: 400 }))
 }
 
 async function requestLog({ window, fake }) {

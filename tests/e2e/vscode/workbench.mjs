@@ -118,9 +118,9 @@ export class Workbench {
   /** A window with this folder. */
   async open(folder) {
     const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 } })
-    page.setDefaultTimeout(patience)
     await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams({ folder })}`)
     await page.waitForSelector('.explorer-viewlet .monaco-list-row', { timeout: patience })
+    page.setDefaultTimeout(patience)
     return new Window(page, folder, path.join(this.user, 'User/settings.json'))
   }
 
@@ -180,7 +180,7 @@ export class Window {
     await this.keys.press('Control+g')
     await this.page.waitForSelector('.quick-input-widget input')
     await this.keys.type(`${before.length}:${before.at(-1).length + 1}`)
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="go to line ${before.length} at column"]`)
+    await this.sees('.quick-input-list', `go to line ${before.length} at column`)
     await this.keys.press('Enter')
     await this.page.waitForSelector('.monaco-editor.focused')
   }

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// Writes the settings that package.json contributes from the server's table.
+// usage: settings.mjs [--check] SERVER    --check: says only whether package.json has them already
+//
+// The types come from `SERVER config --schema`; who may set what, and the variables, from the tables of docs/configuration.md, which
+// a test compares with the same table of the server.
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const check = process.argv[2] === '--check'
+const server = process.argv[check ? 3 : 2]
+if (!server) {
+  console.error('usage: settings.mjs [--check] SERVER')
+  process.exit(2)
+}
+const schema = JSON.parse(execFileSync(server, ['config', '--schema'], { encoding: 'utf8' })).properties
+const document = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
+const rows = document
+  .split('\n')
+  .filter((line) => /^\| `/.test(line))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+const reach = new Map(rows.filter((row) => row.length === 6).map((row) => [row[0].slice(1, -1), { editor: row[3], workspace: row[4] }]))
+const variables = new Map(rows.filter((row) => row.length === 2).map((row) => [row[1].slice(1, -1), row[0].slice(1, -1)]))
+
+const properties = {
+  'codestral.serverPath': {
+    type: 'string',
+    default: '',
+    scope: 'machine',
+    markdownDescription: 'Absolute path of `codestral-lsp`. Empty: the one that comes with the extension, else the one on the `PATH`.',
+  },
+}
+for (const [key, value] of Object.entries(schema)) {
+  const who = reach.get(key)
+  if (!key.includes('.')) continue
+  if (!who) throw new Error(`docs/configuration.md has no row for ${key}`)
+  const environment = variables.get(key)
+  const isKey = key.endsWith('.apiKey')
+  if (isKey || (who.editor === 'no' && !environment)) continue
+  const { description, ...type } = value
+  properties[`codestral.${key}`] = {
+    ...type,
+    // What a repository may not say freely is not taken from its settings.json; it can narrow it in .codestral.json.
+    scope: who.editor !== 'no' && who.workspace === 'yes' ? 'window' : 'machine',
+    markdownDescription: description,
+    ...(environment && { environment }),
+  }
+}
+
+const file = new URL('package.json', import.meta.url)
+const manifest = JSON.parse(readFileSync(file, 'utf8'))
+manifest.contributes.configuration.properties = properties
+manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = Object.keys(properties)
+const text = `${JSON.stringify(manifest, null, 2)}\n`
+if (!check) {
+  writeFileSync(file, text)
+} else if (text !== readFileSync(file, 'utf8')) {
+  console.error('package.json does not have the settings of this server: run clients/vscode/settings.mjs SERVER')
+  process.exit(1)
+}

@@ -1,0 +1,224 @@
+// Work by instruction: edit, explain, review, commit message. The server does it; this asks, and shows what comes.
+
+import * as vscode from 'vscode'
+import type { LanguageClient, Middleware, WorkspaceEdit } from 'vscode-languageclient/node'
+import type { Documents } from './documents'
+import { remembered } from './history'
+import { previewEdit } from './preview'
+import {
+  type ActionOrder,
+  actionCommand,
+  type CommitMessage,
+  commitMessageCommand,
+  dismissFindingsCommand,
+  type Findings,
+  type Prose,
+  reviewCommand,
+} from './protocol'
+
+const explainKind = vscode.CodeActionKind.Empty.append('codestral.explain')
+const historyKey = 'instructions'
+export const previewCommand = 'codestral.previewAction'
+
+interface GitRepository {
+  rootUri: vscode.Uri
+  inputBox: { value: string }
+}
+
+export class Actions {
+  private written = new Map<string, string>()
+
+  constructor(
+    private readonly client: () => LanguageClient | undefined,
+    private readonly documents: Documents,
+    private readonly memory: vscode.Memento,
+  ) {}
+
+  /** The answer to an explanation is text to read: the client shows it better than the server can. */
+  readonly execute: NonNullable<Middleware['executeCommand']> = async (command, words, next) => {
+    const order = words[0] as ActionOrder | undefined
+    if (command !== actionCommand || order?.action !== 'explain') return next(command, words)
+    const answer = (await next(command, [{ ...order, preview: true }])) as Prose | null | undefined
+    if (answer?.markdown) await this.documents.showMarkdown('Explanation', answer.markdown)
+    return answer
+  }
+
+  /** What the model is asked for when the action is taken is shown before it is applied. */
+  readonly list: NonNullable<Middleware['provideCodeActions']> = async (document, range, context, token, next) => {
+    const actions = await next(document, range, context, token)
+    for (const action of actions ?? []) {
+      const order = orderOf(action)
+      if (order && action instanceof vscode.CodeAction && !action.command) {
+        action.command = { title: action.title, command: previewCommand, arguments: [order, action.title] }
+      }
+    }
+    return actions
+  }
+
+  readonly resolve: NonNullable<Middleware['resolveCodeAction']> = (action, token, next) => (orderOf(action) ? action : next(action, token))
+
+  async carryOut(order: ActionOrder, label: string): Promise<void> {
+    const client = this.client()
+    const answer = await this.ask<{ edit?: WorkspaceEdit }>(actionCommand, { ...order, preview: true })
+    if (client && answer?.edit) await previewEdit(client, this.documents, label, answer.edit)
+  }
+
+  async edit(): Promise<void> {
+    const editor = vscode.window.activeTextEditor
+    const client = this.client()
+    if (!editor || !client) return this.nothingToDo(editor ? 'the server is not running' : 'open a file first')
+    const order = await this.orderAt(editor)
+    if (order === undefined) return
+    const { document } = editor
+    const { version } = document
+    const instruction = await this.askInstruction()
+    if (!instruction) return
+    await this.memory.update(historyKey, remembered(this.history(), instruction))
+    await this.carryOut({ ...order, action: 'edit', instruction, version }, instruction)
+  }
+
+  async explain(): Promise<void> {
+    const editor = vscode.window.activeTextEditor
+    if (!editor) return this.nothingToDo('open a file first')
+    const order = await this.orderAt(editor)
+    if (order) await vscode.commands.executeCommand(actionCommand, order)
+  }
+
+  async reviewFile(): Promise<void> {
+    const editor = vscode.window.activeTextEditor
+    if (!editor) return this.nothingToDo('open a file first')
+    const { document, selection } = editor
+    const range = selection.isEmpty ? {} : { range: this.client()?.code2ProtocolConverter.asRange(selection) }
+    this.tellFindings(await this.ask<Findings>(reviewCommand, { uri: this.uriOf(document.uri), ...range }))
+  }
+
+  async reviewChanges(): Promise<void> {
+    const choices = [
+      { label: 'What is not committed', change: 'uncommitted' },
+      { label: 'What is staged', change: 'staged' },
+      { label: 'What the last commit changed', change: 'HEAD^!' },
+    ]
+    const choice = await vscode.window.showQuickPick(choices, { title: 'Review which change?' })
+    if (choice) this.tellFindings(await this.ask<Findings>(reviewCommand, { change: choice.change }))
+  }
+
+  async dismissFindings(): Promise<void> {
+    await this.ask(dismissFindingsCommand)
+  }
+
+  /** `source`: the repository whose button was pressed. */
+  async commitMessage(source?: { rootUri?: vscode.Uri }): Promise<void> {
+    const extension = vscode.extensions.getExtension('vscode.git')
+    const git = extension && (await extension.activate()).getAPI(1)
+    const repositories: GitRepository[] = git?.repositories ?? []
+    const root = source?.rootUri?.toString()
+    const file = vscode.window.activeTextEditor?.document.uri
+    const repository =
+      repositories.find((each) => each.rootUri.toString() === root) ??
+      (file && (git?.getRepository(file) as GitRepository | null)) ??
+      repositories[0]
+    if (!repository) return this.nothingToDo('there is no Git repository here')
+    const answer = await this.ask<CommitMessage>(commitMessageCommand, {
+      // The server asks for a file in the repository.
+      uri: this.uriOf(vscode.Uri.joinPath(repository.rootUri, '.gitignore')),
+    })
+    if (!answer) return
+    const box = repository.inputBox
+    const key = repository.rootUri.toString()
+    if (box.value.trim() !== '' && box.value !== this.written.get(key)) {
+      const choice = await vscode.window.showWarningMessage('Codestral: replace the message that you have written?', 'Replace')
+      if (choice !== 'Replace') return
+    }
+    box.value = answer.message
+    this.written.set(key, answer.message)
+  }
+
+  /** Where the server would work: the selection in whole lines, else the construct around the cursor. */
+  private async orderAt(editor: vscode.TextEditor): Promise<ActionOrder | undefined> {
+    const { document, selection } = editor
+    const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      selection,
+      explainKind.value,
+    )
+    const action = offered.find((each) => each.kind && explainKind.contains(each.kind))
+    const order = action?.command?.arguments?.[0] as ActionOrder | undefined
+    if (order) return order
+    const reason = (action as { disabled?: { reason: string } } | undefined)?.disabled?.reason
+    if (reason !== undefined) {
+      const choice = await vscode.window.showWarningMessage(`Codestral: ${reason}`, 'Set API Key')
+      if (choice) await vscode.commands.executeCommand('codestral.setKey')
+      return undefined
+    }
+    if (action === undefined && offered.length === 0 && selection.isEmpty && document.lineAt(selection.active.line).isEmptyOrWhitespace) {
+      await this.nothingToDo('select some code, or put the cursor into a function')
+      return undefined
+    }
+    const end = document.lineAt(selection.end.line).rangeIncludingLineBreak.end
+    const range = { start: { line: selection.start.line, character: 0 }, end: { line: end.line, character: end.character } }
+    return { action: 'explain', uri: this.uriOf(document.uri), range, version: document.version }
+  }
+
+  private async ask<Answer>(command: string, ...words: object[]): Promise<Answer | undefined> {
+    try {
+      return await this.client()?.sendRequest<Answer>('workspace/executeCommand', { command, arguments: words })
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      void vscode.window.showErrorMessage(`Codestral: ${message}`)
+      return undefined
+    }
+  }
+
+  private askInstruction(): Promise<string | undefined> {
+    const box = vscode.window.createQuickPick()
+    box.title = 'Edit by instruction'
+    box.placeholder = 'What is to be done? For example: return an error instead of throwing'
+    const refresh = (): void => {
+      const typed = box.value.trim()
+      const before = this.history().filter((each) => each !== typed)
+      box.items = [...(typed === '' ? [] : [{ label: typed }]), ...before.map((label) => ({ label, description: 'again' }))]
+    }
+    refresh()
+    return new Promise((resolve) => {
+      box.onDidChangeValue(refresh)
+      box.onDidAccept(() => {
+        resolve(box.activeItems[0]?.label ?? box.value.trim())
+        box.hide()
+      })
+      box.onDidHide(() => {
+        resolve(undefined)
+        box.dispose()
+      })
+      box.show()
+    })
+  }
+
+  private history(): string[] {
+    return this.memory.get<string[]>(historyKey, [])
+  }
+
+  private tellFindings(answer: Findings | undefined): void {
+    if (!answer) return
+    const { findings, model } = answer
+    const told = findings === 0 ? 'nothing to complain about' : findings === 1 ? 'one finding' : `${findings} findings`
+    void vscode.window
+      .showInformationMessage(`Codestral: ${told} (${model}).`, ...(findings > 0 ? ['Show Problems'] : []))
+      .then((choice) => {
+        if (choice) void vscode.commands.executeCommand('workbench.actions.view.problems')
+      })
+  }
+
+  private uriOf(uri: vscode.Uri): string {
+    return this.client()?.code2ProtocolConverter.asUri(uri) ?? uri.toString()
+  }
+
+  private async nothingToDo(why: string): Promise<void> {
+    void vscode.window.showInformationMessage(`Codestral: ${why}.`)
+  }
+}
+
+function orderOf(action: vscode.CodeAction | vscode.Command): ActionOrder | undefined {
+  const { data } = action as { data?: ActionOrder }
+  return data && typeof data.action === 'string' && typeof data.uri === 'string' ? data : undefined
+}

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises'
+import * as vscode from 'vscode'
+import { Actions } from './actions'
+import { Documents } from './documents'
+import { explanationText } from './explanation'
+import { ignoredSettings } from './ignored'
+import { InlineCompletion } from './inline_completion'
+import { Keys } from './keys'
+import { type Key, type LaunchOptions, launchOf } from './launch'
+import { showMenu } from './menu'
+import { run } from './program'
+import { type ActionOrder, type Explanation, explainCompletionMethod } from './protocol'
+import { Server } from './server'
+import { Settings } from './settings'
+import { StatusView } from './status'
+
+/** When the bundle was first read (see `bundle`). */
+declare const loadedAt: number
+
+const requestsShown = 500
+
+let server: Server | undefined
+
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel('Codestral', { log: true })
+  const settings = new Settings(context.extension.packageJSON)
+  const documents = new Documents()
+  const client = () => server?.client
+
+  const launchOptions = (keys: readonly Key[]): LaunchOptions => ({
+    serverPath: vscode.workspace.getConfiguration().inspect('codestral.serverPath')?.globalValue,
+    extensionFolder: context.extensionPath,
+    environment: process.env,
+    trusted: vscode.workspace.isTrusted,
+    keys,
+    endpoints: settings.endpoints(),
+  })
+  const ask = async (words: string[], keys: readonly Key[]) => run(launchOf(launchOptions(keys)), words)
+  const keys = new Keys(
+    context.secrets,
+    async (key) => {
+      const { exitCode, text } = await ask(['doctor'], [key])
+      return { good: exitCode === 0, report: text }
+    },
+    (report) => documents.showText('Codestral doctor', report),
+  )
+  const inline = new InlineCompletion(client)
+  const actions = new Actions(client, documents, context.globalState)
+  const running = new Server({
+    output,
+    version: context.extension.packageJSON.version,
+    settings: () => settings.forServer(),
+    middleware: {
+      provideInlineCompletionItems: inline.provide,
+      executeCommand: actions.execute,
+      provideCodeActions: actions.list,
+      resolveCodeAction: actions.resolve,
+    },
+    launch: async () => launchOptions(await keys.all()),
+  })
+  server = running
+  const status = new StatusView(running)
+
+  const showOutputOf = async (title: string, words: string[]): Promise<void> => {
+    const { text } = await ask(words, await keys.all())
+    await documents.showText(title, text === '' ? 'Nothing.\n' : text)
+  }
+  const commands: Record<string, (...words: never[]) => unknown> = {
+    menu: () => showMenu(status),
+    toggle: () => {
+      const configuration = vscode.workspace.getConfiguration('codestral')
+      return configuration.update('completion.enabled', !configuration.get('completion.enabled', true), vscode.ConfigurationTarget.Global)
+    },
+    editByInstruction: () => actions.edit(),
+    previewAction: (...words: unknown[]) => actions.carryOut(words[0] as ActionOrder, String(words[1])),
+    explain: () => actions.explain(),
+    reviewFile: () => actions.reviewFile(),
+    reviewChange: () => actions.reviewChanges(),
+    clearFindings: () => actions.dismissFindings(),
+    writeCommitMessage: (source?: { rootUri?: vscode.Uri }) => actions.commitMessage(source),
+    whySuggestion: async () => {
+      const explanation = await client()?.sendRequest<Explanation | null>(explainCompletionMethod)
+      await documents.showMarkdown('Why this suggestion', explanationText(explanation ?? null))
+    },
+    requestLog: () => showOutputOf('What left this machine', ['log', '--limit', String(requestsShown)]),
+    doctor: () => showOutputOf('Codestral doctor', ['doctor']),
+    setKey: () => {
+      if (vscode.workspace.isTrusted) return keys.ask()
+      return vscode.window.showInformationMessage('Codestral: trust this workspace first; in others no service is asked.')
+    },
+    forgetKey: () => keys.forget(),
+    showOutput: () => output.show(),
+    restart: () => running.start(),
+  }
+  const builtIn: Record<string, string> = {
+    trigger: 'editor.action.inlineSuggest.trigger',
+    next: 'editor.action.inlineSuggest.showNext',
+    previous: 'editor.action.inlineSuggest.showPrevious',
+    acceptWord: 'editor.action.inlineSuggest.acceptNextWord',
+    acceptLine: 'editor.action.inlineSuggest.acceptNextLine',
+  }
+  for (const [name, command] of Object.entries(builtIn)) commands[name] = () => vscode.commands.executeCommand(command)
+  for (const [name, handler] of Object.entries(commands)) {
+    const told = async (...words: never[]): Promise<void> => {
+      try {
+        await handler(...words)
+      } catch (error) {
+        void vscode.window.showErrorMessage(`Codestral: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    context.subscriptions.push(vscode.commands.registerCommand(`codestral.${name}`, told))
+  }
+  context.subscriptions.push(
+    output,
+    documents,
+    inline,
+    status,
+    running,
+    keys.onDidChange(() => running.start()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => running.start()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (settings.atStart().some((name) => event.affectsConfiguration(name))) void running.start()
+    }),
+  )
+  void running.start()
+  void tellIgnored(context, settings)
+  output.info(`activated in ${(performance.now() - loadedAt).toFixed(1)} ms`)
+}
+
+export function deactivate(): Promise<void> | undefined {
+  return server?.stop()
+}
+
+/** Once for a workspace: a repository that brings hosts or programs does not get its way, and the user knows. */
+async function tellIgnored(context: vscode.ExtensionContext, settings: Settings): Promise<void> {
+  const files = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, '.vscode', 'settings.json'))
+  if (vscode.workspace.workspaceFile?.scheme === 'file') files.push(vscode.workspace.workspaceFile)
+  const texts = await Promise.all(files.map((file) => readFile(file.fsPath, 'utf8').catch(() => '')))
+  const names = [...new Set(texts.flatMap((text) => ignoredSettings(text, settings.machine())))].sort().join(', ')
+  if (names === '' || context.workspaceState.get('ignored') === names) return
+  await context.workspaceState.update('ignored', names)
+  void vscode.window.showInformationMessage(`Codestral: settings of this workspace that only you can make are ignored: ${names}.`)
+}

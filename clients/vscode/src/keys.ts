@@ -1,0 +1,66 @@
+// The user's keys: asked for once, checked, kept in VS Code's secret storage, and given to the server in its environment.
+
+import * as vscode from 'vscode'
+import type { Key } from './launch'
+
+const services = [
+  { label: 'Codestral', description: 'codestral.mistral.ai', variable: 'CODESTRAL_API_KEY' },
+  { label: 'Mistral', description: 'api.mistral.ai', variable: 'MISTRAL_API_KEY' },
+]
+
+/** What `codestral-lsp doctor` says with this key. */
+export type Check = (key: Key) => Promise<{ good: boolean; report: string }>
+
+export class Keys {
+  readonly onDidChange: vscode.Event<unknown>
+
+  constructor(
+    private readonly secrets: vscode.SecretStorage,
+    private readonly check: Check,
+    private readonly show: (report: string) => Promise<void>,
+  ) {
+    // Also when another window changed them.
+    this.onDidChange = secrets.onDidChange
+  }
+
+  async all(): Promise<Key[]> {
+    const keys = await Promise.all(services.map(async ({ variable }) => ({ variable, value: await this.secrets.get(variable) })))
+    return keys.filter((key): key is Key => Boolean(key.value))
+  }
+
+  async ask(): Promise<void> {
+    const service = await vscode.window.showQuickPick(services, { title: 'Which key do you have?' })
+    if (!service) return
+    const value = await vscode.window.showInputBox({
+      title: `Key of ${service.description}`,
+      prompt: 'It stays in the secret storage of VS Code, and goes to that host only.',
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (text) => (/^\S+$/.test(text.trim()) ? undefined : 'A key has no spaces.'),
+    })
+    if (value === undefined) return
+    const key = { variable: service.variable, value: value.trim() }
+    const { good, report } = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Codestral: checking the key' },
+      () => this.check(key),
+    )
+    if (!good && !(await this.keepAnyway(report))) return
+    await this.secrets.store(key.variable, key.value)
+    if (good) void vscode.window.showInformationMessage('Codestral: the key is good.')
+  }
+
+  async forget(): Promise<void> {
+    const keys = await this.all()
+    for (const key of keys) await this.secrets.delete(key.variable)
+    void vscode.window.showInformationMessage(
+      keys.length > 0 ? 'Codestral: the key is removed from the secret storage.' : 'Codestral: there is no key in the secret storage.',
+    )
+  }
+
+  private async keepAnyway(report: string): Promise<boolean> {
+    const problem = /FAIL\s+(.*)/.exec(report)?.[1] ?? 'the check did not succeed'
+    const choice = await vscode.window.showWarningMessage(`Codestral: ${problem}`, 'Show Report', 'Keep It Anyway')
+    if (choice === 'Show Report') await this.show(report)
+    return choice === 'Keep It Anyway'
+  }
+}

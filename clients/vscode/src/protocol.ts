@@ -1,0 +1,97 @@
+// What the server adds to LSP, in the names of lsp-server/src/lsp/extensions.h. No other file of the client names a method or a
+// command of the server.
+
+import type { Command, Diagnostic, Range } from 'vscode-languageclient'
+
+export const statusMethod = 'codestral/status'
+export const didShowCompletionMethod = 'codestral/didShowCompletion'
+export const didPartiallyAcceptCompletionMethod = 'codestral/didPartiallyAcceptCompletion'
+export const explainCompletionMethod = 'codestral/explainCompletion'
+
+export const didAcceptCommand = 'codestral.didAccept'
+export const actionCommand = 'codestral.action'
+export const reviewCommand = 'codestral.review'
+export const dismissFindingsCommand = 'codestral.dismissFindings'
+export const commitMessageCommand = 'codestral.commitMessage'
+
+export type ServiceState = 'ready' | 'busy' | 'paused' | 'offline' | 'error' | 'disabled'
+
+export interface Usage {
+  requests: number
+  inputTokens: number
+  outputTokens: number
+  offered: number
+  shown: number
+  accepted: number
+}
+
+export interface Status {
+  state: ServiceState
+  message: string
+  reason: string
+  provider: string
+  model: string
+  usage: Usage
+  /** Milliseconds since the Unix epoch. */
+  retryAt?: number
+}
+
+export interface Item {
+  insertText: string
+  range: Range
+  command: Command
+}
+
+export interface DidShowCompletionParams {
+  item: Item
+}
+
+export interface DidPartiallyAcceptCompletionParams {
+  item: Item
+  acceptedLength: number
+}
+
+export interface ContextSource {
+  source: string
+  path: string
+  range?: Range
+  tokens: number
+}
+
+export interface Explanation {
+  reason: string
+  detail: string
+  provider: string
+  model: string
+  path: string
+  cache: string
+  shape: string
+  cutBy: string
+  timingsMs: Record<string, number>
+  context: ContextSource[]
+}
+
+export interface ActionOrder {
+  action: string
+  uri: string
+  version?: number
+  range: Range
+  instruction?: string
+  target?: string
+  diagnostics?: Diagnostic[]
+  preview?: boolean
+}
+
+export interface Prose {
+  markdown: string
+}
+
+export interface Findings {
+  findings: number
+  model: string
+}
+
+export interface CommitMessage {
+  message: string
+  model: string
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+// The extension in a real VS Code workbench, against fake-mistral and on device. Each scenario ends in a picture below
+// build/vscode/pictures, and `ok NAME` is printed for it.
+// usage: run.mjs [--update-pictures] [NAME...]    the scenarios of these names, and what they need
+// env: TOOLS (build/tools/vscode), TREE (build/release), SERVER_DIR (TREE), EXTENSION (made by clients/vscode/package), CHROMIUM,
+// KEEP=1 keeps the folders
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { scenarios as offline } from './ondevice.mjs'
+import { checkPicture } from './picture.mjs'
+import { scenarios as service } from './service.mjs'
+import { Fake, Workbench } from './workbench.mjs'
+
+const root = path.resolve(fileURLToPath(import.meta.url), '../../../..')
+const tree = path.resolve(process.env.TREE ?? `${root}/build/release`)
+const server = path.join(path.resolve(process.env.SERVER_DIR ?? tree), 'codestral-lsp')
+const tools = path.resolve(process.env.TOOLS ?? `${root}/build/tools/vscode`)
+const pictures = path.join(root, 'build/vscode/pictures')
+const names = process.argv.slice(2).filter((each) => !each.startsWith('--'))
+const update = process.argv.includes('--update-pictures')
+
+const extension = process.env.EXTENSION ?? path.join(root, 'build/vscode/extension')
+if (!process.env.EXTENSION) execFileSync(`${root}/clients/vscode/package`, ['--folder', extension], { stdio: ['ignore', 'ignore', 'inherit'] })
+fs.mkdirSync(pictures, { recursive: true })
+
+const quiet = {
+  'codestral.serverPath': server,
+  'chat.disableAIFeatures': true,
+  'editor.minimap.enabled': false,
+  'editor.parameterHints.enabled': false,
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'editor.suggestOnTriggerCharacters': false,
+  'editor.hover.enabled': 'off',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': 'off',
+  'files.autoSave': 'off',
+  'git.openRepositoryInParentFolders': 'never',
+  'git.autofetch': false,
+  'telemetry.telemetryLevel': 'off',
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'window.autoDetectColorScheme': true,
+  'window.commandCenter': false,
+}
+
+let failures = 0
+
+async function play(list, stage) {
+  for (const [name, scenario, always] of list) {
+    const { window } = stage
+    try {
+      await scenario(stage)
+      const picture = path.join(pictures, `${name}.png`)
+      await window.page.screenshot({ path: picture })
+      checkPicture(picture)
+      console.log(`ok ${name}`)
+    } catch (error) {
+      failures += 1
+      await window.page.screenshot({ path: path.join(pictures, `${name}-FAILED.png`) }).catch(() => {})
+      console.log(`FAILED ${name}: ${error.message}`)
+      if (always) return
+      await window.recover()
+    }
+  }
+}
+
+async function run(scenarios, options) {
+  // Those without a choice prepare the ground for the others.
+  const list = scenarios.filter(([name, , always]) => always || names.length === 0 || names.includes(name))
+  if (names.length > 0 && !list.some(([name]) => names.includes(name))) return
+  const fake = await Fake.start(path.join(tree, 'fake-mistral'), options.keys)
+  let workbench
+  try {
+    workbench = await Workbench.start({ tools, extension, settings: { ...quiet, ...options.settings(fake) }, env: options.env(fake), flags: options.flags })
+    const folder = path.join(workbench.home, "pröject 100%'s")
+    fs.mkdirSync(folder)
+    options.fill(folder)
+    const window = await workbench.open(folder)
+    window.fake = fake
+    const stage = { fake, workbench, window, folder, server, picture: (name, clip) => keepPicture(window, name, clip) }
+    await play(list, stage)
+  } finally {
+    await workbench?.close()
+    fake.close()
+  }
+}
+
+/** For the documents: only with --update-pictures. */
+async function keepPicture(window, name, clip) {
+  if (!update) return
+  for (const theme of ['dark', 'light']) {
+    await window.page.emulateMedia({ colorScheme: theme })
+    await window.page.waitForSelector(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs')
+    await window.page.screenshot({ path: path.join(root, 'docs/pictures', `vscode-${name}-${theme}.png`), clip })
+  }
+}
+
+const began = Date.now()
+await run(service, {
+  keys: ['good-key'],
+  flags: ['--disable-workspace-trust'],
+  env: () => ({}),
+  settings: (fake) => ({ 'security.workspace.trust.enabled': false, 'codestral.mistral.baseUrl': fake.url, 'codestral.completion.debounceMs': 50 }),
+  fill: (folder) => {
+    const git = (...words) => execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...words], { cwd: folder, stdio: 'ignore' })
+    fs.writeFileSync(path.join(folder, 'shop.py'), 'def total(price, tax):\n    return price*(1+tax)\n')
+    git('init', '-b', 'main')
+    git('add', '.')
+    git('commit', '-m', 'shop: add the total')
+  },
+})
+await run(offline, {
+  keys: [],
+  flags: [],
+  env: (fake) => ({ MISTRAL_API_KEY: 'key', MISTRAL_BASE_URL: fake.url }),
+  settings: () => ({ 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' }),
+  fill: (folder) => {
+    fs.mkdirSync(path.join(folder, '.vscode'))
+    const settings = { 'codestral.mistral.baseUrl': 'http://127.0.0.1:1', 'codestral.serverPath': '/bin/false' }
+    fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings))
+    for (let i = 0; i < 40; i++) {
+      fs.writeFileSync(path.join(folder, `part${i}.h`), `#pragma once\n\nnamespace warehouse {\n\nint countOfShelf${i}(int shelf);\n\n}  // namespace warehouse\n`)
+    }
+  },
+})
+console.log(`${failures === 0 ? 'all passed' : `${failures} failed`} in ${Math.round((Date.now() - began) / 1000)} s`)
+process.exit(failures === 0 ? 0 : 1)

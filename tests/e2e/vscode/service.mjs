@@ -1,0 +1,354 @@
+// The scenarios with a service. They share one window, and each begins with a file of its own.
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { until } from './workbench.mjs'
+
+const fim = '/v1/fim/completions'
+const chat = '/v1/chat/completions'
+const says = (route, text) => ({ route, texts: [text] })
+
+/** Of pictures: the editor alone. */
+const code = { x: 328, y: 30, width: 768, height: 300 }
+const blockText = 'auto result = 0;\n    return result;'
+const priceHead = 'int price(int total_before_taxes) {\n    int rate = 3;\n'
+
+async function noKey({ window }) {
+  await window.statusIs(/^device-desktop Codestral on device$/)
+}
+
+async function wrongKey({ window }) {
+  await giveKey(window, 'wrong-key')
+  await window.told('did not accept the key')
+  await window.clearNotifications()
+  await window.statusIs(/on device$/)
+}
+
+async function goodKey({ window }) {
+  await giveKey(window, 'good-key')
+  await window.told('the key is good')
+  await window.statusIs(/^sparkle Codestral$/)
+  await window.clearNotifications()
+}
+
+async function giveKey(window, key) {
+  await window.command('Codestral: Set the API Key')
+  await window.pick('Mistral')
+  await window.page.waitForSelector('.quick-input-widget input[type=password]')
+  await window.keys.type(key)
+  await window.keys.press('Enter')
+}
+
+async function ghostText({ window, fake }) {
+  await window.openAt('total 50%.c', `${priceHead}    return total‸\n}\n`)
+  await window.typeFor('_', 'before_taxes;')
+  const last = (await fake.requests()).filter((each) => each.path === fim).at(-1)
+  if (!last.body.prompt.includes('total_')) throw new Error('the service was asked for something else')
+}
+
+async function fullAcceptance({ window, picture }) {
+  await window.openAt('accept.c', `${priceHead}    return total‸\n}\n`)
+  await window.typeFor('_', 'before_taxes;')
+  await window.keys.press('Tab')
+  await window.savedAs('accept.c', `${priceHead}    return total_before_taxes;\n}\n`)
+  // The server knows: it counts what was shown and accepted.
+  await window.command('Codestral: Menu')
+  await window.sees('.quick-input-list', '1 accepted')
+  await picture('menu', { x: 240, y: 20, width: 620, height: 320 })
+  await window.keys.press('Escape')
+}
+
+async function wordAcceptance({ window }) {
+  await window.openAt('word.c', 'int a;\n‸\n')
+  await addText(window, 'int b', ' = a + 1;')
+  await window.keys.press('Control+ArrowRight')
+  await window.ghostIs('= a + 1;')
+  await window.keys.press('Escape')
+  await window.savedAs('word.c', 'int a;\nint b \n')
+}
+
+async function lineAcceptance({ window }) {
+  await window.openAt('line.c', '‸\n')
+  await window.type('int next(int value) {\n')
+  await window.ghostIs(blockText)
+  await window.command('Codestral: Accept the Next Line')
+  await until('one line', async () => (await window.ghost()).includes('return result;') && !(await window.ghost()).includes('auto'))
+  await window.keys.press('Escape')
+}
+
+/** Has the service answer what is asked after this text. */
+async function addText(window, typed, answer) {
+  const { fake } = window
+  await fake.post('rules', [{ promptContains: typed, behaviour: says(fim, answer) }])
+  await window.type(typed)
+  await window.ghostIs(answer.trimEnd())
+}
+
+async function escape({ window }) {
+  await window.openAt('escape.c', `${priceHead}    return total‸\n}\n`)
+  await window.typeFor('_', 'before_taxes;')
+  await window.keys.press('Escape')
+  await window.ghostIs('')
+  await window.savedAs('escape.c', `${priceHead}    return total_\n}\n`)
+}
+
+async function nextAndPrevious({ window, fake }) {
+  await window.openAt('next.c', '‸\n')
+  const behaviour = { route: fim, texts: ['_first = 1;', '_second = 2;', '_third = 3;'] }
+  await fake.post('rules', [{ promptContains: 'int answer_of', behaviour }])
+  await window.type('int answer_of')
+  await window.command('Codestral: Suggest Now')
+  const first = await until('a suggestion', () => window.ghost())
+  await window.command('Codestral: Next Suggestion')
+  const second = await until('another', async () => ((await window.ghost()) !== first ? window.ghost() : ''))
+  await window.command('Codestral: Previous Suggestion')
+  await window.ghostIs(first)
+  if (![first, second].every((each) => /^_(first|second|third) = \d;$/.test(each))) throw new Error(`they are ${first} and ${second}`)
+  await window.keys.press('Escape')
+}
+
+async function block({ window, picture }) {
+  await window.openAt('block.c', `${priceHead}    return rate;\n}\n\n‸\n`)
+  await window.type('int next(int value) {\n')
+  await window.ghostIs(blockText)
+  await picture('suggestion', code)
+  await window.keys.press('Tab')
+  await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    auto result = 0;\n    return result;\n}\n`)
+}
+
+async function closedBracket({ window, fake }) {
+  await window.openAt('bracket.c', 'int total_price;\n‸\n')
+  await fake.post('rules', [{ promptContains: 'show_all(', behaviour: says(fim, 'total_price);') }])
+  await window.type('show_all(')
+  await window.ghostIs('total_price;')
+  await window.keys.press('Tab')
+  await window.savedAs('bracket.c', 'int total_price;\nshow_all(total_price);\n')
+}
+
+async function codeAction({ window, fake }) {
+  await window.openAt('action.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  const typed = 'def total(price: float, tax: float) -> float:\n    return price*(1+tax)\n'
+  await fake.post('behaviours', [says(chat, `\`\`\`python\n${typed}\`\`\``)])
+  await window.keys.press('Control+.')
+  await window.page.click('.action-widget .monaco-list-row:has-text("Add types to")')
+  await preview(window, 'Add types to', 'price: float')
+  await window.savedAs('action.py', typed)
+}
+
+/** The difference is on the screen, and nothing is changed before it is applied. */
+async function preview(window, label, after) {
+  await window.told(`Codestral: ${label}`)
+  await window.sees('.monaco-diff-editor .modified .view-lines', after)
+  await window.shown?.()
+  await window.page.click('.notification-list-item .monaco-button:has-text("Apply")')
+  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+}
+
+async function instructionEdit({ window, fake, picture }) {
+  await window.openAt('edit.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  const wanted = 'def total(price, tax):\n    if tax < 0:\n        raise ValueError("tax")\n    return price*(1+tax)\n'
+  await fake.post('behaviours', [says(chat, `\`\`\`python\n${wanted}\`\`\``)])
+  await window.keys.press('Control+Alt+e')
+  await window.page.waitForSelector('.quick-input-widget input[placeholder^="What is to be done"]')
+  await window.keys.type('refuse a negative tax')
+  await window.keys.press('Enter')
+  window.shown = () => picture('edit', { ...code, height: 578 })
+  await preview(window, 'refuse a negative tax', 'ValueError')
+  window.shown = undefined
+  await window.savedAs('edit.py', wanted)
+}
+
+async function review({ window, fake }) {
+  await window.openAt('review.py', 'def total(price, tax):\n    return price + ‸tax\n')
+  const finding = { file: 'review.py', line: 2, quote: '    return price + tax', severity: 'error', category: 'bug' }
+  const findings = [{ ...finding, message: 'A tax is a share of the price.', suggestion: '    return price * (1 + tax)' }]
+  await fake.post('behaviours', [says(chat, JSON.stringify({ findings }))])
+  await window.command('Codestral: Review This File')
+  await window.told('one finding')
+  await window.command('Problems: Focus on Problems View')
+  await window.sees('.markers-panel', 'A tax is a share of the price.')
+  await window.clearNotifications()
+  await window.command('Codestral: Clear the Findings')
+  await until('no finding', async () => !(await window.text('.markers-panel')).includes('A tax is a share'))
+  await window.command('View: Hide Panel')
+}
+
+async function commitMessage({ window, fake, folder }) {
+  await window.openAt('shop.py', 'def total(price, tax):\n    return price * (1 + tax)‸\n')
+  execFileSync('git', ['add', 'shop.py'], { cwd: folder })
+  await fake.post('behaviours', [says(chat, 'shop: put blanks around operators')])
+  await window.keys.press('Control+Shift+g')
+  await window.sees('.scm-view', 'shop.py')
+  await window.page.hover('.scm-view')
+  await window.page.click('.scm-view .action-label[aria-label*="Write the Commit Message"], .pane-header .action-label[aria-label*="Write the Commit Message"]')
+  await window.sees('.scm-editor', 'shop: put blanks around operators')
+  await window.keys.press('Control+Shift+e')
+}
+
+async function explain({ window, fake }) {
+  await window.openAt('explain.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await fake.post('behaviours', [says(chat, 'It adds the **tax** to the price.')])
+  await window.command('Codestral: Explain')
+  await rendered(window, 'It adds the tax to the price.')
+}
+
+async function rendered(window, text, look) {
+  await until(`${text} in a rendered document`, async () => {
+    for (const frame of window.page.frames()) {
+      const body = await frame.evaluate(() => document.body?.innerText ?? '').catch(() => '')
+      if (body.includes(text)) return true
+    }
+    return false
+  })
+  await look?.()
+  await window.page.click('.tab[aria-label^="Preview"] .codicon-close')
+}
+
+async function why({ window, picture }) {
+  await window.openAt('why.c', `${priceHead}    return total‸\n}\n`)
+  await window.typeFor('_', 'before_taxes;')
+  await window.command('Codestral: Why This Suggestion')
+  await rendered(window, 'Why this suggestion', () => picture('why', { ...code, height: 400 }))
+}
+
+async function requestLog({ window, fake }) {
+  await window.command('Codestral: Show What Left This Machine')
+  await window.sees('.editor-instance .view-lines', fake.url.replace('http://', ''))
+  if ((await window.text('.editor-instance .view-lines')).includes('good-key')) throw new Error('the log shows the key')
+  await window.command('View: Close Editor')
+}
+
+async function readOnly({ window, workbench, folder }) {
+  fs.writeFileSync(path.join(folder, 'fixed.c'), 'int a;\n')
+  await window.set(workbench.settings, { 'files.readonlyInclude': { '**/fixed.c': true } })
+  await window.openAt('fixed.c', 'int a;‸\n')
+  await window.type('x')
+  await window.command('Codestral: Menu')
+  await window.sees('.quick-input-list', 'Codestral')
+  await window.keys.press('Escape')
+  if (fs.readFileSync(path.join(folder, 'fixed.c'), 'utf8') !== 'int a;\n') throw new Error('the file was changed')
+  await window.set(workbench.settings, { 'files.readonlyInclude': undefined })
+}
+
+async function settingsWhileRunning({ window, workbench }) {
+  await window.set(workbench.settings, { 'codestral.completion.enabled': false })
+  await window.statusIs(/^circle-slash Codestral off$/)
+  await window.set(workbench.settings, { 'codestral.completion.enabled': true })
+  await window.statusIs(/^sparkle Codestral$/)
+}
+
+async function wrongTypes({ window, workbench }) {
+  await window.set(workbench.settings, { 'codestral.completion.maxTokens': 'many', 'codestral.completion.languages': 7 })
+  await window.told('completion.maxTokens')
+  await window.clearNotifications()
+  await window.set(workbench.settings, { 'codestral.completion.maxTokens': undefined, 'codestral.completion.languages': undefined })
+  await window.statusIs(/^sparkle Codestral$/)
+}
+
+async function rateLimited({ window, fake }) {
+  await window.openAt('limited.c', `${priceHead}    return total‸\n}\n`)
+  await fake.post('behaviours', [{ route: fim, status: 429, headers: { 'retry-after': '3' } }])
+  await window.type('_')
+  await window.statusIs(/^debug-pause Codestral paused until \d/)
+  await until('the end of the pause', async () => {
+    await window.type('b')
+    return (await window.status()) === 'sparkle Codestral'
+  })
+}
+
+async function keyRevoked({ window, fake, workbench }) {
+  await window.openAt('revoked.c', `${priceHead}    return total‸\n}\n`)
+  await fake.post('behaviours', [{ route: fim, status: 401, times: 1 }])
+  await window.type('_')
+  await window.statusIs(/^error Codestral: key$/)
+  await window.command('Codestral: Menu')
+  await window.sees('.quick-input-list', 'Set the API key')
+  await window.keys.press('Escape')
+  await window.clearNotifications()
+  await window.command('Codestral: Restart the Server')
+  await window.statusIs(/^sparkle Codestral$/)
+}
+
+async function serverKilled({ window, workbench, server }) {
+  const before = workbench.servers(server)
+  if (before.length !== 1) throw new Error(`there are ${before.length} servers`)
+  process.kill(Number(before[0]), 'SIGKILL')
+  await window.told('is started again')
+  await until('another server', () => workbench.servers(server).some((each) => each !== before[0]))
+  await window.statusIs(/^sparkle Codestral$/)
+  await window.clearNotifications()
+  await window.openAt('killed.c', `${priceHead}    return total‸\n}\n`)
+  await window.typeFor('_', 'before_taxes;')
+}
+
+async function noServer({ window, workbench }) {
+  const good = workbench.settings['codestral.serverPath']
+  const bad = path.join(workbench.home, 'plain file')
+  fs.writeFileSync(bad, '#!/bin/sh\nexit 1\n')
+  for (const [file, mode, told] of [
+    [`${bad} that is missing`, undefined, 'is not there'],
+    [bad, 0o644, 'may not be executed'],
+    [bad, 0o755, 'is started again'],
+  ]) {
+    if (mode) fs.chmodSync(bad, mode)
+    await window.set(workbench.settings, { 'codestral.serverPath': file })
+    await window.told(told)
+    await window.statusIs(/^error Codestral: no server$/)
+    await window.clearNotifications()
+    await window.set(workbench.settings, { 'codestral.serverPath': good })
+    await window.statusIs(/^sparkle Codestral$/)
+  }
+}
+
+async function twoWindows({ window, workbench, server, folder }) {
+  const second = await workbench.open(folder)
+  await second.statusIs(/^sparkle Codestral$/)
+  await until('two servers', () => workbench.servers(server).length === 2)
+  await second.openAt('second.c', `${priceHead}    return total‸\n}\n`)
+  await second.typeFor('_', 'before_taxes;')
+  await second.page.close()
+  await window.page.bringToFront()
+}
+
+async function editorGone({ window, workbench, server, fake }) {
+  await window.openAt('gone.c', `${priceHead}    return total‸\n}\n`)
+  await fake.post('behaviours', [{ route: fim, texts: ['before_taxes;'], holdAfter: 1, betweenDeltas: 1 }])
+  await window.type('_')
+  await until('a stream', async () => (await fake.requests()).some((each) => each.path === fim && each.state === 'open'))
+  // What runs the extensions is killed; nothing of ours may be left.
+  for (const id of workbench.servers(server)) {
+    const parent = /PPid:\t(\d+)/.exec(fs.readFileSync(`/proc/${id}/status`, 'utf8'))[1]
+    process.kill(Number(parent), 'SIGKILL')
+  }
+  await until('no server', () => workbench.servers(server).length === 0, 10_000)
+}
+
+export const scenarios = [
+  ['status-without-key', noKey, true],
+  ['wrong-key', wrongKey],
+  ['good-key', goodKey, true],
+  ['ghost-text', ghostText],
+  ['full-acceptance', fullAcceptance],
+  ['word-acceptance', wordAcceptance],
+  ['line-acceptance', lineAcceptance],
+  ['escape', escape],
+  ['next-and-previous', nextAndPrevious],
+  ['block', block],
+  ['closed-bracket', closedBracket],
+  ['code-action', codeAction],
+  ['instruction-edit', instructionEdit],
+  ['review', review],
+  ['commit-message', commitMessage],
+  ['explain', explain],
+  ['why', why],
+  ['request-log', requestLog],
+  ['read-only', readOnly],
+  ['settings-while-running', settingsWhileRunning],
+  ['wrong-types', wrongTypes],
+  ['rate-limited', rateLimited],
+  ['key-revoked', keyRevoked],
+  ['server-killed', serverKilled],
+  ['no-server', noServer],
+  ['two-windows', twoWindows],
+  ['editor-gone', editorGone],
+]

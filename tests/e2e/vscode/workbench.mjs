@@ -1,0 +1,298 @@
+// A VS Code workbench (code-server) with the extension in it, and a headless Chromium that looks at it. It has a home of its own, and
+// whatever it starts ends with close().
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import { createServer } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { createRequire } from 'node:module'
+
+const patience = Number(process.env.PATIENCE ?? 15) * 1000
+
+/** Polls until `look` gives something true. */
+export async function until(what, look, ms = patience) {
+  const end = Date.now() + ms
+  for (;;) {
+    const value = await look()
+    if (value) return value
+    if (Date.now() > end) throw new Error(`not within ${ms / 1000} s: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** The environment without anything of the user's. */
+function environment(home, more) {
+  const kept = ['PATH', 'LANG', 'TMPDIR']
+  return {
+    ...Object.fromEntries(kept.filter((name) => process.env[name]).map((name) => [name, process.env[name]])),
+    HOME: home,
+    XDG_CONFIG_HOME: path.join(home, 'config'),
+    XDG_DATA_HOME: path.join(home, 'data'),
+    XDG_STATE_HOME: path.join(home, 'state'),
+    XDG_CACHE_HOME: path.join(home, 'cache'),
+    ...more,
+  }
+}
+
+export class Fake {
+  /** Without keys it takes any. */
+  static async start(program, keys = []) {
+    const child = spawn(program, ['--exit-with-parent', ...keys.flatMap((key) => ['--key', key])], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const line = await new Promise((resolve, reject) => {
+      let text = ''
+      child.stdout.on('data', (data) => {
+        text += data
+        if (text.includes('\n')) resolve(text.split('\n')[0])
+      })
+      child.once('exit', () => reject(new Error('fake-mistral ended')))
+    })
+    return new Fake(child, JSON.parse(line).port)
+  }
+  constructor(child, port) {
+    this.child = child
+    this.url = `http://127.0.0.1:${port}`
+  }
+  async post(what, body) {
+    const answer = await fetch(`${this.url}/_fake/${what}`, { method: 'POST', body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`fake-mistral: ${what}: ${await answer.text()}`)
+  }
+  async requests() {
+    return (await fetch(`${this.url}/_fake/requests`)).json()
+  }
+  close() {
+    this.child.kill()
+  }
+}
+
+export class Workbench {
+  /** `tools`: what get-vscode made. `extension`: the unpacked extension. */
+  static async start({ tools, extension, settings, env = {}, flags = [] }) {
+    const self = new Workbench()
+    self.home = fs.mkdtempSync(path.join(os.tmpdir(), 'codestral vscode-'))
+    self.user = path.join(self.home, 'user')
+    self.extensions = path.join(self.home, 'extensions')
+    fs.mkdirSync(path.join(self.user, 'User'), { recursive: true })
+    fs.mkdirSync(self.extensions)
+    fs.cpSync(extension, path.join(self.extensions, 'codestral-lsp.codestral-lsp-0.1.0'), { recursive: true })
+    self.settings = settings
+    self.writeSettings()
+    self.port = await freePort()
+    self.log = fs.createWriteStream(path.join(self.home, 'code-server.log'))
+    self.server = spawn(
+      path.join(tools, 'bin/code-server'),
+      ['--config', '/dev/null', '--auth', 'none', '--bind-addr', `127.0.0.1:${self.port}`, '--user-data-dir', self.user]
+        .concat(['--extensions-dir', self.extensions, '--disable-telemetry', '--disable-update-check'])
+        .concat(['--disable-getting-started-override', ...flags]),
+      { env: environment(self.home, env), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    )
+    self.server.stdout.pipe(self.log)
+    self.server.stderr.pipe(self.log)
+    try {
+      await until('code-server answers', () => fetch(`http://127.0.0.1:${self.port}/healthz`).then((answer) => answer.ok, () => false))
+      const { chromium } = createRequire(path.join(tools, 'package.json'))('playwright-core')
+      self.browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+          .concat(['--disable-component-update', '--disable-sync', '--force-color-profile=srgb']),
+      })
+    } catch (error) {
+      await self.close()
+      throw error
+    }
+    return self
+  }
+
+  writeSettings() {
+    fs.writeFileSync(path.join(this.user, 'User/settings.json'), JSON.stringify(this.settings, null, 2))
+  }
+
+  /** A window with this folder. */
+  async open(folder) {
+    const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 } })
+    await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams({ folder })}`)
+    await page.waitForSelector('.explorer-viewlet .monaco-list-row', { timeout: patience })
+    page.setDefaultTimeout(patience)
+    return new Window(page, folder, path.join(this.user, 'User/settings.json'))
+  }
+
+  /** The language servers of this workbench: process ids. */
+  servers(program) {
+    const own = fs.realpathSync(program)
+    return fs.readdirSync('/proc').filter((id) => {
+      try {
+        if (!/^\d+$/.test(id) || fs.readlinkSync(`/proc/${id}/exe`) !== own) return false
+        return fs.readFileSync(`/proc/${id}/environ`, 'utf8').split('\0').includes(`HOME=${this.home}`)
+      } catch {
+        return false
+      }
+    })
+  }
+
+  async close() {
+    await this.browser?.close()
+    const ended = new Promise((resolve) => this.server.once('exit', resolve))
+    try {
+      process.kill(-this.server.pid, 'SIGTERM')
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5_000))])
+      process.kill(-this.server.pid, 'SIGKILL')
+    } catch {
+      // It is gone already.
+    }
+    this.log?.end()
+    if (process.env.KEEP) console.log(`kept: ${this.home}`)
+    else fs.rmSync(this.home, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+export class Window {
+  constructor(page, folder, settingsFile) {
+    this.page = page
+    this.settingsFile = settingsFile
+    this.folder = folder
+    this.keys = page.keyboard
+  }
+
+  /** Writes the file and opens it with the cursor at the mark. */
+  async openAt(file, marked) {
+    const at = marked.indexOf('‸')
+    const before = marked.slice(0, at).split('\n')
+    fs.writeFileSync(path.join(this.folder, file), marked.replace('‸', ''))
+    // A new file is not always found at once.
+    const row = `.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(file)}]`
+    await until(`${file} in the list of files`, async () => {
+      await this.keys.press('Escape')
+      await this.keys.press('Control+p')
+      await this.page.waitForSelector('.quick-input-widget input')
+      await this.keys.type(file)
+      return this.page.waitForSelector(row, { timeout: 3_000 }).catch(() => false)
+    })
+    await this.keys.press('Enter')
+    await this.page.waitForSelector(`.tab.active[data-resource-name=${JSON.stringify(file)}]`)
+    await this.keys.press('Control+g')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.keys.type(`${before.length}:${before.at(-1).length + 1}`)
+    await this.sees('.quick-input-list', `go to line ${before.length} at column`)
+    await this.keys.press('Enter')
+    await this.page.waitForSelector('.monaco-editor.focused')
+  }
+
+  /** Saves, and waits for the file to be this. */
+  async savedAs(file, text) {
+    const read = () => fs.readFileSync(path.join(this.folder, file), 'utf8')
+    await this.keys.press('Control+s')
+    await until('the file', () => read() === text, 5_000).catch(() => {
+      throw new Error(`${file} is ${JSON.stringify(read())}, wanted ${JSON.stringify(text)}`)
+    })
+  }
+
+  /** Changes the user's settings as a person would; undefined takes one away. */
+  async set(settings, changes) {
+    Object.assign(settings, changes)
+    for (const [name, value] of Object.entries(changes)) if (value === undefined) delete settings[name]
+    await this.command('Preferences: Open User Settings (JSON)')
+    await this.sees('.monaco-editor.focused .view-lines', 'serverPath')
+    await this.keys.press('Control+a')
+    await this.keys.insertText(JSON.stringify(settings))
+    await this.keys.press('Control+s')
+    await until('the settings are saved', () => fs.readFileSync(this.settingsFile, 'utf8') === JSON.stringify(settings))
+    await this.keys.press('Escape')
+    await this.keys.press('Escape')
+  }
+
+  /** What the suggestion would insert. */
+  ghost() {
+    return this.page.evaluate(() => {
+      const text = (selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent.replaceAll('\u00a0', ' '))
+      const first = text('.ghost-text-decoration, .ghost-text-decoration-preview').join('')
+      return [first, ...text('.view-zones .ghost-text .view-line')].join('\n').trimEnd()
+    })
+  }
+  /** Types the key, and waits for the suggestion after it: what is asked before the server has read the file has no answer. */
+  async typeFor(key, text) {
+    await this.type(key)
+    for (let i = 0; i < 4; i++) {
+      if (await this.ghostIs(text, 3_000).then(() => true, () => false)) return
+      await this.keys.press('Backspace')
+      await this.type(key)
+    }
+    await this.ghostIs(text)
+  }
+  async ghostIs(text, ms) {
+    let seen
+    await until('ghost text', async () => {
+      seen = await this.ghost()
+      return seen === text
+    }, ms).catch(() => {
+      throw new Error(`the ghost text is ${JSON.stringify(seen)}, wanted ${JSON.stringify(text)}`)
+    })
+  }
+
+  /** Of the status bar, with the name of its icon. */
+  status() {
+    return this.page.evaluate(() => {
+      const item = document.querySelector('.statusbar-item[id^="codestral-lsp"]')
+      const icon = item?.querySelector('.codicon')?.className.match(/codicon-([a-z-]+)/)?.[1]
+      return item ? `${icon} ${item.textContent.replaceAll('\u00a0', ' ').trim()}` : ''
+    })
+  }
+  async statusIs(pattern) {
+    let seen
+    await until('status', async () => {
+      seen = await this.status()
+      return pattern.test(seen)
+    }).catch(() => {
+      throw new Error(`the status is ${JSON.stringify(seen)}, wanted ${pattern}`)
+    })
+  }
+
+  /** Waits for text in what the selector finds. */
+  sees(selector, text, ms) {
+    return until(`${JSON.stringify(text)} in ${selector}`, () => this.text(selector).then((all) => all.includes(text)), ms)
+  }
+  text(selector) {
+    return this.page.evaluate(
+      (wanted) => [...document.querySelectorAll(wanted)].map((each) => each.textContent.replaceAll('\u00a0', ' ')).join('\n'),
+      selector,
+    )
+  }
+  async told(text) {
+    await this.sees('.notification-list-item-message', text)
+  }
+  async clearNotifications() {
+    await this.command('Notifications: Clear All Notifications')
+    await until('no notification', async () => (await this.text('.notification-list-item-message')) === '')
+  }
+
+  /** After a failure: nothing open that would swallow the next keys. */
+  async recover() {
+    for (let i = 0; i < 3; i++) await this.keys.press('Escape').catch(() => {})
+  }
+
+  async type(text) {
+    await this.keys.type(text, { delay: 10 })
+  }
+  async command(title) {
+    await this.keys.press('F1')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.keys.type(title)
+    await this.pick(title)
+  }
+  /** Takes the entry of the open list. */
+  async pick(title) {
+    const row = `.quick-input-list .monaco-list-row[aria-label*=${JSON.stringify(title)}]`
+    await this.page.waitForSelector(row)
+    await this.page.click(row)
+  }
+  async button(label) {
+    await this.page.click(`.monaco-button:has-text(${JSON.stringify(label)})`)
+  }
+}

@@ -10,7 +10,7 @@ const says = (route, text) => ({ route, texts: [text] })
 
 /** Of pictures: the editor alone. */
 const code = { x: 328, y: 30, width: 768, height: 300 }
-const blockText = 'auto result = 0;\n    return result;'
+const blockText = 'int result = value + 1;\n    return result;'
 const priceHead = 'int price(int total_before_taxes) {\n    int rate = 3;\n'
 
 async function noKey({ window }) {
@@ -69,17 +69,16 @@ async function wordAcceptance({ window }) {
 
 async function lineAcceptance({ window }) {
   await window.openAt('line.c', '‸\n')
-  await window.type('int next(int value) {\n')
-  await window.ghostIs(blockText)
+  await addText(window, 'int next(int value) {\n', blockText)
   await window.command('Codestral: Accept the Next Line')
-  await until('one line', async () => (await window.ghost()).includes('return result;') && !(await window.ghost()).includes('auto'))
+  await until('one line', async () => (await window.ghost()).includes('return result;') && !(await window.ghost()).includes('int result'))
   await window.keys.press('Escape')
 }
 
 /** Has the service answer what is asked after this text. */
 async function addText(window, typed, answer) {
   const { fake } = window
-  await fake.post('rules', [{ promptContains: typed, behaviour: says(fim, answer) }])
+  await fake.post('rules', [{ promptContains: typed.trimEnd(), behaviour: says(fim, answer) }])
   await window.type(typed)
   await window.ghostIs(answer.trimEnd())
 }
@@ -109,11 +108,10 @@ async function nextAndPrevious({ window, fake }) {
 
 async function block({ window, picture }) {
   await window.openAt('block.c', `${priceHead}    return rate;\n}\n\n‸\n`)
-  await window.type('int next(int value) {\n')
-  await window.ghostIs(blockText)
+  await addText(window, 'int next(int value) {\n', blockText)
   await picture('suggestion', code)
   await window.keys.press('Tab')
-  await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    auto result = 0;\n    return result;\n}\n`)
+  await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    int result = value + 1;\n    return result;\n}\n`)
 }
 
 async function closedBracket({ window, fake }) {
@@ -129,8 +127,13 @@ async function codeAction({ window, fake }) {
   await window.openAt('action.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
   const typed = 'def total(price: float, tax: float) -> float:\n    return price*(1+tax)\n'
   await fake.post('behaviours', [says(chat, `\`\`\`python\n${typed}\`\`\``)])
-  await window.keys.press('Control+.')
-  await window.page.click('.action-widget .monaco-list-row:has-text("Add types to")')
+  const entry = '.action-widget .monaco-list-row:has-text("Add types to")'
+  await until('the action', async () => {
+    await window.keys.press('Escape')
+    await window.keys.press('Control+.')
+    return window.page.waitForSelector(entry, { timeout: 3_000 }).catch(() => false)
+  })
+  await window.page.click(entry)
   await preview(window, 'Add types to', 'price: float')
   await window.savedAs('action.py', typed)
 }

@@ -2,8 +2,8 @@
 // Writes the settings that package.json contributes from the server's table.
 // usage: settings.mjs [--check] SERVER    --check: says only whether package.json has them already
 //
-// The types come from `SERVER config --schema`; who may set what, and the variables, from the tables of docs/configuration.md, which
-// a test compares with the same table of the server.
+// Types, and who may set what, come from `SERVER config --schema`; the names of the variables from the table of docs/configuration.md,
+// which a test compares with the same table of the server.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
@@ -15,17 +15,11 @@ if (!server) {
 }
 const schema = JSON.parse(execFileSync(server, ['config', '--schema'], { encoding: 'utf8' })).properties
 const document = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
-const rows = document
-  .split('\n')
-  .filter((line) => /^\| `/.test(line))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  )
-const reach = new Map(rows.filter((row) => row.length === 6).map((row) => [row[0].slice(1, -1), { editor: row[3], workspace: row[4] }]))
-const variables = new Map(rows.filter((row) => row.length === 2).map((row) => [row[1].slice(1, -1), row[0].slice(1, -1)]))
+const rows = document.split('\n').filter((line) => /^\| `/.test(line))
+const cells = rows.map((row) => row.split('|').slice(1, -1))
+const variables = new Map(cells.filter((row) => row.length === 2).map((row) => row.map((cell) => cell.trim().slice(1, -1)).reverse()))
+// This editor shows inline completions itself.
+const forOthers = ['completion.popup']
 
 const properties = {
   'codestral.serverPath': {
@@ -36,17 +30,14 @@ const properties = {
   },
 }
 for (const [key, value] of Object.entries(schema)) {
-  const who = reach.get(key)
-  if (!key.includes('.')) continue
-  if (!who) throw new Error(`docs/configuration.md has no row for ${key}`)
+  if (!key.includes('.') || forOthers.includes(key)) continue
+  const { description, 'x-editor': editor, 'x-workspace': workspace, ...type } = value
   const environment = variables.get(key)
-  const isKey = key.endsWith('.apiKey')
-  if (isKey || (who.editor === 'no' && !environment)) continue
-  const { description, ...type } = value
+  if (key.endsWith('.apiKey') || (editor === 'no' && !environment)) continue
   properties[`codestral.${key}`] = {
     ...type,
     // What a repository may not say freely is not taken from its settings.json; it can narrow it in .codestral.json.
-    scope: who.editor !== 'no' && who.workspace === 'yes' ? 'window' : 'machine',
+    scope: editor !== 'no' && workspace === 'yes' ? 'window' : 'machine',
     markdownDescription: description,
     ...(environment && { environment }),
   }

@@ -20,6 +20,14 @@ export async function until(what, look, ms = patience) {
   }
 }
 
+function sameJson(text, value) {
+  try {
+    return JSON.stringify(JSON.parse(text)) === JSON.stringify(value)
+  } catch {
+    return false
+  }
+}
+
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -203,7 +211,7 @@ export class Window {
     await this.keys.press('Control+a')
     await this.keys.insertText(JSON.stringify(settings))
     await this.keys.press('Control+s')
-    await until('the settings are saved', () => fs.readFileSync(this.settingsFile, 'utf8') === JSON.stringify(settings))
+    await until('the settings are saved', () => sameJson(fs.readFileSync(this.settingsFile, 'utf8'), settings))
     await this.keys.press('Escape')
     await this.keys.press('Escape')
   }

@@ -204,7 +204,6 @@ async function rendered(window, text, look) {
     return false
   })
   await look?.()
-  await window.page.click('.tab:has-text("Preview ") .codicon-close')
 }
 
 async function why({ window, picture }) {
@@ -233,10 +232,10 @@ async function readOnly({ window, workbench, folder }) {
   await window.set(workbench.settings, { 'files.readonlyInclude': undefined })
 }
 
-async function settingsWhileRunning({ window, workbench }) {
-  await window.set(workbench.settings, { 'codestral.completion.enabled': false })
+async function settingsWhileRunning({ window }) {
+  await window.command('Codestral: Turn Completions On or Off')
   await window.statusIs(/^circle-slash Codestral off$/)
-  await window.set(workbench.settings, { 'codestral.completion.enabled': true })
+  await window.command('Codestral: Turn Completions On or Off')
   await window.statusIs(/^sparkle Codestral$/)
 }
 

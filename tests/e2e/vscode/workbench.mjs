@@ -221,7 +221,7 @@ export class Window {
     return this.page.evaluate(() => {
       const text = (selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent.replaceAll('\u00a0', ' '))
       const first = text('.ghost-text-decoration, .ghost-text-decoration-preview').join('')
-      return [first, ...text('.view-zones .ghost-text .view-line')].join('\n').trimEnd()
+      return [first, ...text('.view-zones .ghost-text > *')].join('\n').trimEnd()
     })
   }
   /** Types the key, and waits for the suggestion after it: what is asked before the server has read the file has no answer. */

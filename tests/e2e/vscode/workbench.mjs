@@ -219,9 +219,14 @@ export class Window {
   /** What the suggestion would insert. */
   ghost() {
     return this.page.evaluate(() => {
-      const text = (selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent.replaceAll('\u00a0', ' '))
-      const first = text('.ghost-text-decoration, .ghost-text-decoration-preview').join('')
-      return [first, ...text('.view-zones .ghost-text > *')].join('\n').trimEnd()
+      // A token is an element; those of one line stand at one height.
+      const lines = new Map()
+      for (const each of document.querySelectorAll('.ghost-text-decoration, .ghost-text-decoration-preview, .view-zones .ghost-text')) {
+        if (each.querySelector('.ghost-text')) continue
+        const top = Math.round(each.getBoundingClientRect().top)
+        lines.set(top, (lines.get(top) ?? '') + each.textContent.replaceAll('\u00a0', ' '))
+      }
+      return [...lines].sort(([a], [b]) => a - b).map(([, text]) => text).join('\n').trimEnd()
     })
   }
   /** Types the key, and waits for the suggestion after it: what is asked before the server has read the file has no answer. */

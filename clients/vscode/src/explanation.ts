@@ -21,7 +21,7 @@ const times: [string, string][] = [
 export function explanationText(explanation: Explanation | null): string {
   if (explanation === null) return '# No suggestion yet\n\nNothing was asked in this window so far. Type in a file, or press `Alt+\\`.\n'
   const { reason, detail, provider, model, path, cache, shape, cutBy, timingsMs, context } = explanation
-  const suggested = reason === '' || reason === 'none'
+  const suggested = reason === 'offered'
   const lines = [suggested ? '# Why this suggestion' : '# Why there is no suggestion', '']
   if (!suggested) lines.push(`**${quoted(reason)}**`, '')
   if (detail) lines.push(quoted(detail), '')

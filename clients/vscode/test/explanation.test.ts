@@ -29,7 +29,7 @@ test('why there is none', () => {
 
 test('why there is one', () => {
   const context = [{ source: 'file', path: 'a b.c', tokens: 12 }]
-  const text = explanationText({ ...none, reason: 'none', path: 'streamed', model: 'codestral-latest', provider: 'mistral', context })
+  const text = explanationText({ ...none, reason: 'offered', path: 'streamed', model: 'codestral-latest', provider: 'mistral', context })
   assert.match(text, /^# Why this suggestion/)
   assert.match(text, /Asked of the service\./)
   assert.match(text, /\| 12 \| file a b\.c \|/)

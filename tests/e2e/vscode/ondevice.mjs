@@ -15,8 +15,8 @@ async function settingsIgnored({ window }) {
 
 async function onDevice({ window, fake }) {
   await window.openAt('new part.h', '#pragma once\n\n‸\n')
-  await window.type('namespace ware')
-  await window.ghostIs('house {')
+  await window.type('namespace war')
+  await window.typeFor('e', 'house {')
   await window.keys.press('Tab')
   await window.savedAs('new part.h', '#pragma once\n\nnamespace warehouse {\n')
   if ((await fake.requests()).length > 0) throw new Error('the service was asked')

@@ -10,7 +10,7 @@ const says = (route, text) => ({ route, texts: [text] })
 
 /** Of pictures: the editor alone. */
 const code = { x: 328, y: 30, width: 768, height: 300 }
-const blockText = 'int result = value + 1;\n    return result;'
+const blockText = 'for (int i = 0; i < value; ++i) {\n        value += i;\n    }'
 const priceHead = 'int price(int total_before_taxes) {\n    int rate = 3;\n'
 
 async function noKey({ window }) {
@@ -71,7 +71,7 @@ async function lineAcceptance({ window }) {
   await window.openAt('line.c', '‸\n')
   await addText(window, 'int next(int value) {\n', blockText)
   await window.command('Codestral: Accept the Next Line')
-  await until('one line', async () => (await window.ghost()).includes('return result;') && !(await window.ghost()).includes('int result'))
+  await until('one line', async () => (await window.ghost()).includes('value += i;') && !(await window.ghost()).includes('for'))
   await window.keys.press('Escape')
 }
 
@@ -111,7 +111,7 @@ async function block({ window, picture }) {
   await addText(window, 'int next(int value) {\n', blockText)
   await picture('suggestion', code)
   await window.keys.press('Tab')
-  await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    int result = value + 1;\n    return result;\n}\n`)
+  await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    ${blockText}\n}\n`)
 }
 
 async function closedBracket({ window, fake }) {
@@ -204,7 +204,6 @@ async function rendered(window, text, look) {
     return false
   })
   await look?.()
-  await window.page.click('.tab[aria-label^="Preview"] .codicon-close')
 }
 
 async function why({ window, picture }) {
@@ -233,10 +232,10 @@ async function readOnly({ window, workbench, folder }) {
   await window.set(workbench.settings, { 'files.readonlyInclude': undefined })
 }
 
-async function settingsWhileRunning({ window, workbench }) {
-  await window.set(workbench.settings, { 'codestral.completion.enabled': false })
+async function settingsWhileRunning({ window }) {
+  await window.command('Codestral: Turn Completions On or Off')
   await window.statusIs(/^circle-slash Codestral off$/)
-  await window.set(workbench.settings, { 'codestral.completion.enabled': true })
+  await window.command('Codestral: Turn Completions On or Off')
   await window.statusIs(/^sparkle Codestral$/)
 }
 

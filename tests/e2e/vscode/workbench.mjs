@@ -20,6 +20,14 @@ export async function until(what, look, ms = patience) {
   }
 }
 
+function sameJson(text, value) {
+  try {
+    return JSON.stringify(JSON.parse(text)) === JSON.stringify(value)
+  } catch {
+    return false
+  }
+}
+
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -203,7 +211,7 @@ export class Window {
     await this.keys.press('Control+a')
     await this.keys.insertText(JSON.stringify(settings))
     await this.keys.press('Control+s')
-    await until('the settings are saved', () => fs.readFileSync(this.settingsFile, 'utf8') === JSON.stringify(settings))
+    await until('the settings are saved', () => sameJson(fs.readFileSync(this.settingsFile, 'utf8'), settings))
     await this.keys.press('Escape')
     await this.keys.press('Escape')
   }
@@ -211,9 +219,14 @@ export class Window {
   /** What the suggestion would insert. */
   ghost() {
     return this.page.evaluate(() => {
-      const text = (selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent.replaceAll('\u00a0', ' '))
-      const first = text('.ghost-text-decoration, .ghost-text-decoration-preview').join('')
-      return [first, ...text('.view-zones .ghost-text .view-line')].join('\n').trimEnd()
+      // A token is an element; those of one line stand at one height.
+      const lines = new Map()
+      for (const each of document.querySelectorAll('.ghost-text-decoration, .ghost-text-decoration-preview, .view-zones .ghost-text')) {
+        if (each.querySelector('.ghost-text')) continue
+        const top = Math.round(each.getBoundingClientRect().top)
+        lines.set(top, (lines.get(top) ?? '') + each.textContent.replaceAll('\u00a0', ' '))
+      }
+      return [...lines].sort(([a], [b]) => a - b).map(([, text]) => text).join('\n').trimEnd()
     })
   }
   /** Types the key, and waits for the suggestion after it: what is asked before the server has read the file has no answer. */

@@ -144,14 +144,14 @@ class Editor {
                                  {{"start", {{"line", 4}, {"character", 0}}},
                                   {"end", {{"line", 7}, {"character", 0}}}}}}}}});
   }
-  // When the answer to a request was read.
+  // When the answer to a request was read, which is waited for.
   TimePoint answeredAt(std::int64_t id) {
-    waitFor(id);
+    const auto isAnswer = [&](const ServerMessage& m) {
+      return m.message.value("id", Json()) == id && m.message.contains("result");
+    };
     const auto& messages = client_->messages();
-    return std::ranges::find_if(
-               messages,
-               [&](const ServerMessage& m) { return m.message.value("id", Json()) == id; })
-        ->at;
+    client_->waitUntil([&] { return std::ranges::any_of(messages, isAnswer); });
+    return std::ranges::find_if(messages, isAnswer)->at;
   }
   Json waitFor(std::int64_t id) {
     return client_->waitForResponse(id).value_or(Json::object()).value("result", Json());

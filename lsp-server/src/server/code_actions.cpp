@@ -1,6 +1,7 @@
 #include "server/code_actions.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ constexpr std::string_view kRewrite = "refactor.rewrite";
 // No kind of the protocol's means "tell me about this".
 constexpr std::string_view kExplain = "codestral.explain";
 // What editors call the buffer of a commit's message.
-constexpr std::string_view kGitCommit = "gitcommit";
+constexpr std::array<std::string_view, 2> kGitCommit{"gitcommit", "git-commit"};
 
 std::string_view kindOf(Action action) {
   switch (action) {
@@ -107,7 +108,7 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
   Json actions = Json::array();
   if (scene.document == nullptr || scene.document->diverged)
     return responder.reply(std::move(actions));
-  if (scene.document->languageId == kGitCommit) {
+  if (std::ranges::find(kGitCommit, scene.document->languageId) != kGitCommit.end()) {
     if (isWanted(kRewrite, params.context.only)) offerCommitMessage(*scene.document, actions);
     return responder.reply(std::move(actions));
   }

@@ -135,8 +135,8 @@ Async<Result<Instructions::Gathered>> Instructions::gather(instruct::Action acti
       scheduler_, executor_,
       [action, file, target, around, open = documents_.openFiles()]() -> Result<Gathered> {
         Gathered found{instruct::PromptLibrary::load(instruct::userPromptFolder()), {}, {}};
-        if (isTrusted(around.root, around.config.workspaceTrusted))
-          found.project = instruct::projectInstructions(around.root);
+        found.project = trustedInstructions(around.root, around.config.workspaceTrusted,
+                                            around.config.privacyIgnoreFiles);
         const bool tests = action == instruct::Action::MakeTests;
         if (!tests && action != instruct::Action::Translate) return found;
         auto other = tests ? testsOf(file, around) : translationOf(file, around, target, open);
@@ -236,11 +236,14 @@ Async<Result<instruct::CommitMessage>> Instructions::commitMessage(std::filesyst
   if (service == nullptr) co_return std::unexpected(services_.instructProblem());
   if (file.empty() && folders_.empty())
     co_return fail(ErrorKind::InvalidInput, "no folder is open, and no file is named");
-  const std::filesystem::path folder = file.empty() ? folders_.front() : file.parent_path();
+  const std::filesystem::path named = file.empty() ? folders_.front() : file;
   const auto work = co_await offMain(
       scheduler_, executor_,
-      [folder, ignoreFiles = config_.privacyIgnoreFiles, trusted = config_.workspaceTrusted] {
-        return stagedIn(instruct::workTreeOf(folder), ignoreFiles, trusted);
+      [named, ignoreFiles = config_.privacyIgnoreFiles, trusted = config_.workspaceTrusted] {
+        std::error_code failed;
+        const bool isFolder = std::filesystem::is_directory(named, failed);
+        return stagedIn(instruct::workTreeOf(isFolder ? named : named.parent_path()), ignoreFiles,
+                        trusted);
       });
   if (!work) co_return std::unexpected(work.error());
   co_return co_await instruct::writeCommitMessage(*service, *work, {});

@@ -250,7 +250,10 @@ Status Services::statusOf(const providers::ServiceProvider& service, bool fallba
     if (fallback) meanwhileOnDevice(status);
     return status;
   }
-  if (health.condition() == providers::Condition::Ready) return status;
+  const bool paused = health.condition() == providers::Condition::Paused;
+  // A pause that is over is over, even before anybody has asked again.
+  if (health.condition() == providers::Condition::Ready || (paused && !health.pausedUntil(now)))
+    return status;
 
   const std::string why = health.lastError() ? health.lastError()->message : std::string();
   switch (health.condition()) {

@@ -1,5 +1,6 @@
 #include "server/status_reporter.h"
 
+#include <chrono>
 #include <utility>
 
 namespace codestral::server {
@@ -45,6 +46,13 @@ void StatusReporter::refresh() {
   status.usage.accepted = outcomes_.counts().accepted;
   if (sent_ == status) return;
   sent_ = status;
+  pauseOver_.reset();
+  if (status.retryAt) {
+    const auto wait = std::chrono::milliseconds(*status.retryAt) -
+                      std::chrono::system_clock::now().time_since_epoch();
+    pauseOver_ = scheduler_.after(std::chrono::duration_cast<Millis>(wait) + kWorthTelling,
+                                  [this] { refresh(); });
+  }
 
   status.usage.requests = usage.requests;
   status.usage.inputTokens = usage.inputTokens;

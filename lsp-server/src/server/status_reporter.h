@@ -36,6 +36,7 @@ class StatusReporter {
   bool started_ = false;
   bool busy_ = false;
   std::unique_ptr<Timer> busySoon_;
+  std::unique_ptr<Timer> pauseOver_;
   std::optional<lsp::Status>
       sent_;  // without its counts, which change all the time and are no news by themselves
   std::string episode_;  // the reason that the user was told last

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { scenarios as offline } from './ondevice.mjs'
 import { checkPicture } from './picture.mjs'
 import { scenarios as service } from './service.mjs'
+import { withoutServer, withWrongTypes } from './startup.mjs'
 import { Fake, Workbench } from './workbench.mjs'
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../../../..')
@@ -103,7 +104,12 @@ await run(service, {
   keys: ['good-key'],
   flags: ['--disable-workspace-trust'],
   env: () => ({}),
-  settings: (fake) => ({ 'security.workspace.trust.enabled': false, 'codestral.mistral.baseUrl': fake.url, 'codestral.completion.debounceMs': 50 }),
+  settings: (fake) => ({
+    'security.workspace.trust.enabled': false,
+    'codestral.mistral.baseUrl': fake.url,
+    'codestral.completion.debounceMs': 50,
+    'files.readonlyInclude': { '**/fixed.c': true },
+  }),
   fill: (folder) => {
     const git = (...words) => execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...words], { cwd: folder, stdio: 'ignore' })
     fs.writeFileSync(path.join(folder, 'shop.py'), 'def total(price, tax):\n    return price*(1+tax)\n')
@@ -126,5 +132,8 @@ await run(offline, {
     }
   },
 })
+const bare = { keys: [], flags: ['--disable-workspace-trust'], env: () => ({}), fill: () => {} }
+await run(withoutServer, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': '/no/such program' }) })
+await run(withWrongTypes, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.completion.maxTokens': 'many' }) })
 console.log(`${failures === 0 ? 'all passed' : `${failures} failed`} in ${Math.round((Date.now() - began) / 1000)} s`)
 process.exit(failures === 0 ? 0 : 1)

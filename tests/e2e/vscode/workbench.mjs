@@ -20,13 +20,6 @@ export async function until(what, look, ms = patience) {
   }
 }
 
-function sameJson(text, value) {
-  try {
-    return JSON.stringify(JSON.parse(text)) === JSON.stringify(value)
-  } catch {
-    return false
-  }
-}
 
 function freePort() {
   return new Promise((resolve) => {
@@ -129,7 +122,7 @@ export class Workbench {
     await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams({ folder })}`)
     await page.waitForSelector('.explorer-viewlet .monaco-list-row', { timeout: patience })
     page.setDefaultTimeout(patience)
-    return new Window(page, folder, path.join(this.user, 'User/settings.json'))
+    return new Window(page, folder)
   }
 
   /** The language servers of this workbench: process ids. */
@@ -162,9 +155,8 @@ export class Workbench {
 }
 
 export class Window {
-  constructor(page, folder, settingsFile) {
+  constructor(page, folder) {
     this.page = page
-    this.settingsFile = settingsFile
     this.folder = folder
     this.keys = page.keyboard
   }
@@ -200,20 +192,6 @@ export class Window {
     await until('the file', () => read() === text, 5_000).catch(() => {
       throw new Error(`${file} is ${JSON.stringify(read())}, wanted ${JSON.stringify(text)}`)
     })
-  }
-
-  /** Changes the user's settings as a person would; undefined takes one away. */
-  async set(settings, changes) {
-    Object.assign(settings, changes)
-    for (const [name, value] of Object.entries(changes)) if (value === undefined) delete settings[name]
-    await this.command('Preferences: Open User Settings (JSON)')
-    await this.sees('.monaco-editor.focused .view-lines', 'serverPath')
-    await this.keys.press('Control+a')
-    await this.keys.insertText(JSON.stringify(settings))
-    await this.keys.press('Control+s')
-    await until('the settings are saved', () => sameJson(fs.readFileSync(this.settingsFile, 'utf8'), settings))
-    await this.keys.press('Escape')
-    await this.keys.press('Escape')
   }
 
   /** What the suggestion would insert. */

@@ -132,7 +132,7 @@ await run(offline, {
     }
   },
 })
-const bare = { keys: [], flags: ['--disable-workspace-trust'], env: () => ({}), fill: () => {} }
+const bare = { keys: [], flags: ['--disable-workspace-trust'], env: () => ({}), fill: (folder) => fs.writeFileSync(path.join(folder, 'a.c'), 'int a;\n') }
 await run(withoutServer, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': '/no/such program' }) })
 await run(withWrongTypes, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.completion.maxTokens': 'many' }) })
 console.log(`${failures === 0 ? 'all passed' : `${failures} failed`} in ${Math.round((Date.now() - began) / 1000)} s`)

@@ -3,7 +3,7 @@
 // build/vscode/pictures, and `ok NAME` is printed for it.
 // usage: run.mjs [--update-pictures] [NAME...]    the scenarios of these names, and what they need
 // env: TOOLS (build/tools/vscode), TREE (build/release), SERVER_DIR (TREE), EXTENSION (made by clients/vscode/package), CHROMIUM,
-// KEEP=1 keeps the folders
+// KEEP=1 keeps the folders; VSIX: an archive that is installed instead, and whose own server is started
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -22,12 +22,13 @@ const pictures = path.join(root, 'build/vscode/pictures')
 const names = process.argv.slice(2).filter((each) => !each.startsWith('--'))
 const update = process.argv.includes('--update-pictures')
 
+const vsix = process.env.VSIX && path.resolve(process.env.VSIX)
 const extension = process.env.EXTENSION ?? path.join(root, 'build/vscode/extension')
-if (!process.env.EXTENSION) execFileSync(`${root}/clients/vscode/package`, ['--folder', extension], { stdio: ['ignore', 'ignore', 'inherit'] })
+if (!process.env.EXTENSION && !vsix) execFileSync(`${root}/clients/vscode/package`, ['--folder', extension], { stdio: ['ignore', 'ignore', 'inherit'] })
 fs.mkdirSync(pictures, { recursive: true })
 
 const quiet = {
-  'codestral.serverPath': server,
+  'codestral.serverPath': vsix ? '' : server,
   'chat.disableAIFeatures': true,
   'editor.minimap.enabled': false,
   'editor.parameterHints.enabled': false,
@@ -75,7 +76,7 @@ async function run(scenarios, options) {
   const fake = await Fake.start(path.join(tree, 'fake-mistral'), options.keys)
   let workbench
   try {
-    workbench = await Workbench.start({ tools, extension, settings: { ...quiet, ...options.settings(fake) }, env: options.env(fake), flags: options.flags })
+    workbench = await Workbench.start({ tools, extension, vsix, settings: { ...quiet, ...options.settings(fake) }, env: options.env(fake), flags: options.flags })
     const folder = path.join(workbench.home, "pröject 100%'s")
     fs.mkdirSync(folder)
     options.fill(folder)

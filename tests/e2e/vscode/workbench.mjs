@@ -1,6 +1,6 @@
 // A VS Code workbench (code-server) with the extension in it, and a headless Chromium that looks at it. It has a home of its own, and
 // whatever it starts ends with close().
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
@@ -75,21 +75,25 @@ export class Fake {
 }
 
 export class Workbench {
-  /** `tools`: what get-vscode made. `extension`: the unpacked extension. */
-  static async start({ tools, extension, settings, env = {}, flags = [] }) {
+  /** `tools`: what get-vscode made. `extension`: the unpacked extension; `vsix`: an archive instead, which is installed. */
+  static async start({ tools, extension, vsix, settings, env = {}, flags = [] }) {
     const self = new Workbench()
     self.home = fs.mkdtempSync(path.join(os.tmpdir(), 'codestral vscode-'))
     self.user = path.join(self.home, 'user')
     self.extensions = path.join(self.home, 'extensions')
     fs.mkdirSync(path.join(self.user, 'User'), { recursive: true })
     fs.mkdirSync(self.extensions)
-    fs.cpSync(extension, path.join(self.extensions, 'codestral-lsp.codestral-lsp-0.1.0'), { recursive: true })
+    const code = path.join(tools, 'bin/code-server')
+    if (vsix) {
+      const folders = ['--user-data-dir', self.user, '--extensions-dir', self.extensions]
+      execFileSync(code, ['--config', '/dev/null', ...folders, '--install-extension', vsix], { stdio: 'ignore', env: environment(self.home, env) })
+    } else fs.cpSync(extension, path.join(self.extensions, 'codestral-lsp.codestral-lsp-0.1.0'), { recursive: true })
     self.settings = settings
     self.writeSettings()
     self.port = await freePort()
     self.log = fs.createWriteStream(path.join(self.home, 'code-server.log'))
     self.server = spawn(
-      path.join(tools, 'bin/code-server'),
+      code,
       ['--config', '/dev/null', '--auth', 'none', '--bind-addr', `127.0.0.1:${self.port}`, '--user-data-dir', self.user]
         .concat(['--extensions-dir', self.extensions, '--disable-telemetry', '--disable-update-check'])
         .concat(['--disable-getting-started-override', ...flags]),

@@ -102,6 +102,62 @@ T.test('a preview waits for the end of typing', function()
   T.same(windows, #vim.api.nvim_list_wins())
 end)
 
+-- An edit of the third of four lines and a new one behind it that waits while `type` changes the text, and is applied; then the
+-- lines and what was told.
+local function typed_meanwhile(type, version)
+  local preview = require('codestral.preview')
+  local bufnr = T.buffer({ 'one', 'two', 'three', 'four' }, 0, 0)
+  vim.api.nvim_buf_set_name(bufnr, vim.fn.tempname())
+  local function edit(line, last, text)
+    return { newText = text, range = { start = { line = line, character = 0 }, ['end'] = { line = line, character = last } } }
+  end
+  local told, notify, windows = {}, vim.notify, #vim.api.nvim_list_wins()
+  vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
+  vim.lsp.util.buf_versions[bufnr] = 7
+  vim.fn.mode = function() return 'i' end
+  preview.offer({
+    documentChanges = {
+      {
+        textDocument = { uri = vim.uri_from_bufnr(bufnr), version = version or 7 },
+        edits = { edit(2, 5, 'THREE'), edit(3, 0, 'new\n') },
+      },
+    },
+  }, 'title', 'utf-8')
+  type(bufnr)
+  vim.lsp.util.buf_versions[bufnr] = 9
+  vim.fn.mode = nil
+  vim.api.nvim_exec_autocmds('InsertLeave', {})
+  vim.wait(20)
+  if #vim.api.nvim_list_wins() > windows then vim.api.nvim_feedkeys('y', 'x', false) end
+  vim.notify = notify
+  T.same(windows, #vim.api.nvim_list_wins())
+  return T.lines(bufnr), told[#told]
+end
+local CHANGED = 'Codestral: the text was changed meanwhile; ask again'
+
+T.test('what is typed elsewhere moves an edit that waits', function()
+  local lines = typed_meanwhile(function(bufnr)
+    vim.api.nvim_buf_set_lines(bufnr, 0, 0, false, { 'zero' })
+    vim.api.nvim_buf_set_text(bufnr, 2, 3, 2, 3, { ' and', '' })
+  end)
+  T.same({ 'zero', 'one', 'two and', '', 'THREE', 'new', 'four' }, lines)
+end)
+
+T.test('what is typed where an edit waits gives it up', function()
+  for _, column in ipairs({ 0, 2, 5 }) do
+    local lines, told = typed_meanwhile(function(bufnr) vim.api.nvim_buf_set_text(bufnr, 2, column, 2, column, { 'x' }) end)
+    T.same({ 'one', 'two', ('three'):sub(1, column) .. 'x' .. ('three'):sub(column + 1), 'four' }, lines)
+    T.same(CHANGED, told)
+  end
+  local lines, told = typed_meanwhile(function(bufnr) vim.api.nvim_buf_set_lines(bufnr, 2, 3, false, {}) end)
+  T.same({ { 'one', 'two', 'four' }, CHANGED }, { lines, told })
+end)
+
+T.test('an edit of an older text is not shown', function()
+  local lines, told = typed_meanwhile(function() end, 6)
+  T.same({ { 'one', 'two', 'three', 'four' }, CHANGED }, { lines, told })
+end)
+
 T.test('versions', function()
   local wrong = require('codestral.server').wrong_version
   T.same({ false, false, true, true }, { wrong('0.1.0'), wrong('codestral-lsp 0.2.1'), wrong('0.0.9'), wrong('') })

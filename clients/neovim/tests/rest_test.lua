@@ -43,6 +43,30 @@ T.test('the status line says what is worth it', function()
   T.same('', status.statusline())
 end)
 
+T.test('what is turned off elsewhere is not said to be on', function()
+  local options, status, server = require('codestral.options'), require('codestral.status'), require('codestral.server')
+  local client, notify, told = server.client, vim.notify, {}
+  server.client = function() return { id = 8 } end
+  vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
+  status.received(8, { state = 'disabled' })
+  require('codestral').toggle()
+  T.same(true, options.get().settings.completion.enabled)
+  T.eventually(function() return #told == 1 end, 'it is said')
+  -- Nor is it said to stay off when the status comes a moment later.
+  require('codestral').toggle()
+  status.received(8, { state = 'ready' })
+  T.eventually(function() return #told == 2 end, 'it is said')
+  require('codestral').toggle()
+  T.same(false, options.get().settings.completion.enabled)
+  server.client, vim.notify = client, notify
+  options.set(nil)
+  T.same({
+    'Codestral: suggestions stay off: .codestral.json or the user file turns them off',
+    'Codestral: suggestions are on',
+    'Codestral: suggestions are off',
+  }, told)
+end)
+
 T.test('an edit as a diff, a new file by name', function()
   local preview = require('codestral.preview')
   local folder = vim.fn.tempname() .. " it's %d #1"

@@ -232,3 +232,21 @@ T.test('a mapping that changes text still can behind the preset', function()
   T.same({ 'before' }, T.lines(0))
   vim.keymap.del('i', '<Tab>')
 end)
+
+T.test('a server that hangs is ended by a restart', function()
+  local server = require('codestral.server')
+  local enable, again = vim.lsp.enable, false
+  vim.lsp.enable = function() again = true end ---@diagnostic disable-line: duplicate-set-field
+  -- It answers the first request and reads no more.
+  local reply = vim.json.encode({ jsonrpc = '2.0', id = 1, result = { capabilities = vim.empty_dict() } })
+  local script = ("printf 'Content-Length: %d\\r\\n\\r\\n%%s' '%s'; exec sleep 100"):format(#reply, reply)
+  require('codestral.options').set({ cmd = { 'sh', '-c', script } })
+  local config = server.config()
+  config.name, config.root_dir = 'codestral', nil
+  local id = assert(vim.lsp.start(config, { attach = false }))
+  T.eventually(function() return vim.lsp.get_client_by_id(id).initialized end, 'it has started')
+  server.restart()
+  T.eventually(function() return again and vim.lsp.get_client_by_id(id) == nil end, 'it has ended')
+  vim.lsp.enable = enable
+  require('codestral.options').set(nil)
+end)

@@ -83,6 +83,18 @@ T.test('what does not fit any more goes at once', function()
   T.same(false, ghost.visible())
 end)
 
+T.test('what does not fit any more is not there for a key that was typed ahead', function()
+  answer = { item('value') }
+  place('x = ')
+  T.eventually(function() return drawn() == 'value' end, 'the suggestion is drawn')
+  vim.api.nvim_buf_set_text(bufnr, 0, 4, 0, 4, { 'q' })
+  vim.api.nvim_win_set_cursor(0, { 1, 5 })
+  T.same({ false, false }, { ghost.visible(), ghost.accept() })
+  vim.api.nvim_buf_set_text(bufnr, 0, 4, 0, 5, { 'v' })
+  T.same({ true, true }, { ghost.visible(), ghost.accept() })
+  T.eventually(function() return T.lines(bufnr)[1] == 'x = value' end, 'what fits again is taken')
+end)
+
 T.test('next and previous go round and are reported', function()
   answer = { item('one'), item('two'), item('three') }
   place('x = ')

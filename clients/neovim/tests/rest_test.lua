@@ -43,6 +43,30 @@ T.test('the status line says what is worth it', function()
   T.same('', status.statusline())
 end)
 
+T.test('what is turned off elsewhere is not said to be on', function()
+  local options, status, server = require('codestral.options'), require('codestral.status'), require('codestral.server')
+  local client, notify, told = server.client, vim.notify, {}
+  server.client = function() return { id = 8 } end
+  vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
+  status.received(8, { state = 'disabled' })
+  require('codestral').toggle()
+  T.same(true, options.get().settings.completion.enabled)
+  T.eventually(function() return #told == 1 end, 'it is said')
+  -- Nor is it said to stay off when the status comes a moment later.
+  require('codestral').toggle()
+  status.received(8, { state = 'ready' })
+  T.eventually(function() return #told == 2 end, 'it is said')
+  require('codestral').toggle()
+  T.same(false, options.get().settings.completion.enabled)
+  server.client, vim.notify = client, notify
+  options.set(nil)
+  T.same({
+    'Codestral: suggestions stay off: .codestral.json or the user file turns them off',
+    'Codestral: suggestions are on',
+    'Codestral: suggestions are off',
+  }, told)
+end)
+
 T.test('an edit as a diff, a new file by name', function()
   local preview = require('codestral.preview')
   local folder = vim.fn.tempname() .. " it's %d #1"
@@ -102,6 +126,62 @@ T.test('a preview waits for the end of typing', function()
   T.same(windows, #vim.api.nvim_list_wins())
 end)
 
+-- An edit of the third of four lines and a new one behind it that waits while `type` changes the text, and is applied; then the
+-- lines and what was told.
+local function typed_meanwhile(type, version)
+  local preview = require('codestral.preview')
+  local bufnr = T.buffer({ 'one', 'two', 'three', 'four' }, 0, 0)
+  vim.api.nvim_buf_set_name(bufnr, vim.fn.tempname())
+  local function edit(line, last, text)
+    return { newText = text, range = { start = { line = line, character = 0 }, ['end'] = { line = line, character = last } } }
+  end
+  local told, notify, windows = {}, vim.notify, #vim.api.nvim_list_wins()
+  vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
+  vim.lsp.util.buf_versions[bufnr] = 7
+  vim.fn.mode = function() return 'i' end
+  preview.offer({
+    documentChanges = {
+      {
+        textDocument = { uri = vim.uri_from_bufnr(bufnr), version = version or 7 },
+        edits = { edit(2, 5, 'THREE'), edit(3, 0, 'new\n') },
+      },
+    },
+  }, 'title', 'utf-8')
+  type(bufnr)
+  vim.lsp.util.buf_versions[bufnr] = 9
+  vim.fn.mode = nil
+  vim.api.nvim_exec_autocmds('InsertLeave', {})
+  vim.wait(20)
+  if #vim.api.nvim_list_wins() > windows then vim.api.nvim_feedkeys('y', 'x', false) end
+  vim.notify = notify
+  T.same(windows, #vim.api.nvim_list_wins())
+  return T.lines(bufnr), told[#told]
+end
+local CHANGED = 'Codestral: the text was changed meanwhile; ask again'
+
+T.test('what is typed elsewhere moves an edit that waits', function()
+  local lines = typed_meanwhile(function(bufnr)
+    vim.api.nvim_buf_set_lines(bufnr, 0, 0, false, { 'zero' })
+    vim.api.nvim_buf_set_text(bufnr, 2, 3, 2, 3, { ' and', '' })
+  end)
+  T.same({ 'zero', 'one', 'two and', '', 'THREE', 'new', 'four' }, lines)
+end)
+
+T.test('what is typed where an edit waits gives it up', function()
+  for _, column in ipairs({ 0, 2, 5 }) do
+    local lines, told = typed_meanwhile(function(bufnr) vim.api.nvim_buf_set_text(bufnr, 2, column, 2, column, { 'x' }) end)
+    T.same({ 'one', 'two', ('three'):sub(1, column) .. 'x' .. ('three'):sub(column + 1), 'four' }, lines)
+    T.same(CHANGED, told)
+  end
+  local lines, told = typed_meanwhile(function(bufnr) vim.api.nvim_buf_set_lines(bufnr, 2, 3, false, {}) end)
+  T.same({ { 'one', 'two', 'four' }, CHANGED }, { lines, told })
+end)
+
+T.test('an edit of an older text is not shown', function()
+  local lines, told = typed_meanwhile(function() end, 6)
+  T.same({ { 'one', 'two', 'three', 'four' }, CHANGED }, { lines, told })
+end)
+
 T.test('versions', function()
   local wrong = require('codestral.server').wrong_version
   T.same({ false, false, true, true }, { wrong('0.1.0'), wrong('codestral-lsp 0.2.1'), wrong('0.0.9'), wrong('') })
@@ -141,4 +221,32 @@ T.test('a preset takes no key that is taken', function()
   T.same('before', vim.fn.maparg('<Tab>', 'i', false, true).callback())
   require('codestral.keymaps').set('tab')
   T.same('before', vim.fn.maparg('<Tab>', 'i', false, true).callback())
+end)
+
+T.test('a mapping that changes text still can behind the preset', function()
+  T.buffer({ '' }, 0, 0)
+  vim.keymap.set('i', '<Tab>', function() vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'before' }) end)
+  require('codestral.keymaps').set('tab')
+  vim.api.nvim_feedkeys(vim.keycode('i<Tab><Esc>'), 'x', false)
+  T.eventually(function() return T.lines(0)[1] == 'before' end, 'the mapping did what it does')
+  T.same({ 'before' }, T.lines(0))
+  vim.keymap.del('i', '<Tab>')
+end)
+
+T.test('a server that hangs is ended by a restart', function()
+  local server = require('codestral.server')
+  local enable, again = vim.lsp.enable, false
+  vim.lsp.enable = function() again = true end ---@diagnostic disable-line: duplicate-set-field
+  -- It answers the first request and reads no more.
+  local reply = vim.json.encode({ jsonrpc = '2.0', id = 1, result = { capabilities = vim.empty_dict() } })
+  local script = ("printf 'Content-Length: %d\\r\\n\\r\\n%%s' '%s'; exec sleep 100"):format(#reply, reply)
+  require('codestral.options').set({ cmd = { 'sh', '-c', script } })
+  local config = server.config()
+  config.name, config.root_dir = 'codestral', nil
+  local id = assert(vim.lsp.start(config, { attach = false }))
+  T.eventually(function() return vim.lsp.get_client_by_id(id).initialized end, 'it has started')
+  server.restart()
+  T.eventually(function() return again and vim.lsp.get_client_by_id(id) == nil end, 'it has ended')
+  vim.lsp.enable = enable
+  require('codestral.options').set(nil)
 end)

@@ -1,7 +1,7 @@
 # Every code action of docs/actions.md, and edits by instruction, end to end. Sourced by neovim-plugin.
 # shellcheck shell=bash
 actions=(action_left_alone fix_diagnostic document add_types simplify make_tests explain translate generate_from_comment
-  complete_function directive edit_by_instruction edit_read_only)
+  complete_function directive edit_by_instruction edit_while_typing edit_typed_over edit_read_only)
 
 listed() { screen | grep -qE "^ *[0-9]+: $1"; }
 # choose TITLE: from the menu of the editor, by its number there.
@@ -161,6 +161,40 @@ edit_by_instruction() {
   becomes $'def count(text):\n    return len(text.split())\n\nprint(count("a b"))'
   keys u
   becomes $'def count(text):\n    return len(text)\n\nprint(count("a b"))'
+}
+
+# typing_meanwhile KEY...: an edit becomes ready in the insert mode that the keys begin.
+typing_meanwhile() {
+  answers 'count the words' "$(code $'def count(text):\n    return len(text.split())')" '"holdAfter": 1'
+  file count.py '# counts' 'def count(text):' '    return len(text)'
+  start count.py
+  cmd '2,3Codestral edit count the words'
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+  lua 'require("codestral").toggle("buffer")' >/dev/null
+  keys "$@"
+  sleep 0.5 # the editor tells of a change after 150 ms
+  fake_post release '{"count": 1}'
+  ready() { [[ $(ask 'execute("messages")') == *'the change is ready'* ]]; }
+  until_true 8 ready || fail "the change is not ready"
+}
+
+edit_while_typing() {
+  typing_meanwhile g g o
+  text 'x = 1' && keys Enter && text 'y = 2'
+  keys Escape
+  previewed '+    return len(text.split())'
+  keys y
+  becomes $'# counts\nx = 1\ny = 2\ndef count(text):\n    return len(text.split())'
+}
+
+edit_typed_over() {
+  typing_meanwhile G A
+  text '  # x'
+  keys Escape
+  shows 'the text was changed meanwhile; ask again'
+  ! on_screen 'y applies' || fail "a change of an older text is shown"
+  becomes $'# counts\ndef count(text):\n    return len(text)  # x'
 }
 
 edit_read_only() {

@@ -1,6 +1,6 @@
 # :Codestral and what it shows. Sourced by neovim-plugin.
 # shellcheck shell=bash
-commands=(status_and_why completed_names toggled settings_while_running given_up review_and_apply review_of_a_change commit_in_git
+commands=(status_and_why completed_names toggled off_in_the_workspace off_in_the_user_file settings_while_running given_up review_and_apply review_of_a_change commit_in_git
   commit_of_this_repository doctor_and_log health no_key rate_limited wrong_options)
 
 status_and_why() {
@@ -59,6 +59,31 @@ toggled() {
   shows 'off in this buffer'
   keys A && text ' '
   until_true 5 nothing_hinted || fail "there is a suggestion in a buffer without"
+}
+
+stays_off() {
+  file hello.py 'name = "you"'
+  start hello.py
+  off() { [[ $(lua 'require("codestral").statusline()') == 'Codestral off' ]]; }
+  until_true 5 off || fail "the status line does not say off"
+  local _
+  for _ in 1 2; do
+    cmd 'Codestral toggle'
+    shows 'suggestions stay off: .codestral.json or the user file turns them off'
+    cmd 'echo 1'
+    hides 'suggestions stay off'
+  done
+}
+
+off_in_the_workspace() {
+  file .codestral.json '{"completion": {"enabled": false}}'
+  stays_off
+}
+
+off_in_the_user_file() {
+  mkdir -p "$work/config/codestral-lsp"
+  printf '{"completion": {"enabled": false}}\n' >"$work/config/codestral-lsp/config.json"
+  stays_off
 }
 
 settings_while_running() {

@@ -1,6 +1,6 @@
 # Ghost text: shown, taken whole and in parts, dismissed, changed for another. Sourced by neovim-plugin.
 # shellcheck shell=bash
-suggestions=(while_typing whole word line node dismissed typed_along alternatives block auto_closed_bracket inside_a_call tab_preset beside_a_menu
+suggestions=(while_typing whole word line node dismissed typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset beside_a_menu
   beside_a_snippet odd_names)
 
 while_typing() {
@@ -123,6 +123,38 @@ block() {
   picture block
   keys M-l
   becomes $'int one(int a) { return a; }\nint next(int value) {\n    auto result = 0;\n    return result;\n}'
+}
+
+# The server writes the line ends of the file, and counts them; the buffer's lines have none.
+dos_line_ends() {
+  answers 'def line_by_line' $'\n    first = value + 1\n    second = first * 2\n    return second'
+  printf '# nothing\r\n' >"$project/lines.py"
+  start lines.py
+  [[ $(ask '&fileformat') == dos ]] || fail "the file is $(ask '&fileformat')"
+  lua '(function() local c = vim.lsp.get_clients()[1]; local notify = c.notify; _G.Lengths = "" c.notify = function(self, method, params) if params and params.acceptedLength then Lengths = Lengths .. params.acceptedLength .. " " end return notify(self, method, params) end end)()' >/dev/null
+  keys o && text 'def line_by_line(value):'
+  offered 12 'first = value + 1'
+  keys M-j
+  becomes $'# nothing\ndef line_by_line(value):\n    first = value + 1'
+  offered 5 'second = first * 2'
+  keys M-o
+  more() { [[ $(buffer) == $'# nothing\ndef line_by_line(value):\n    first = value + 1\n    s'* ]]; }
+  until_true 5 more || fail "nothing more was taken: $(buffer)"
+  [[ $(buffer) != *$'\r'* ]] || fail "a line ends in a carriage return"
+  offered 5 'return second'
+  keys M-l
+  becomes $'# nothing\ndef line_by_line(value):\n    first = value + 1\n    second = first * 2\n    return second'
+  # With the two units of the line end: "\r\n    first = value + 1" comes first.
+  [[ $(lua 'Lengths') == '23 '* ]] || fail "told of lengths $(lua 'Lengths')"
+  cmd '2,$d'
+  becomes '# nothing'
+  keys o && text 'def line_by_line(value):'
+  offered 12 'first = value + 1'
+  keys M-l
+  becomes $'# nothing\ndef line_by_line(value):\n    first = value + 1\n    second = first * 2\n    return second'
+  cmd w
+  saved() { cmp -s "$project/lines.py" <(printf '%s\r\n' '# nothing' 'def line_by_line(value):' '    first = value + 1' '    second = first * 2' '    return second'); }
+  until_true 5 saved || fail "the file holds: $(od -c "$project/lines.py")"
 }
 
 # The editor closed the bracket itself: it stands there once, before and after.

@@ -185,11 +185,12 @@ function M.detach(client_id, bufnr)
   vim.api.nvim_del_augroup_by_name('codestral.ghost.' .. bufnr)
 end
 
---- Whether there is something to accept.
+--- Whether there is something to accept. A key that waited to be read comes before the suggestion that no longer fits is hidden.
 ---@return boolean
 function M.visible()
   local ghost, bufnr = ghost_of(0)
-  if not ghost or ghost.waiting or #ghost.suggestions == 0 then return false end
+  local current = ghost and not ghost.waiting and ghost.suggestions[ghost.index]
+  if not current or not suggestion.typed(current, bufnr) then return false end
   return vim.lsp.inline_completion.is_enabled({ bufnr = bufnr })
 end
 

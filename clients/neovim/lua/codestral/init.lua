@@ -37,19 +37,44 @@ function M.set(settings)
   push()
 end
 
+-- How long the server has to say what became of a changed setting, in milliseconds.
+local SETTLES_MS = 1000
+
+--- Says whether suggestions are on; not only these settings turn them off.
+---@param on boolean
+---@param where string
+local function tell_on(on, where)
+  local bufnr, deadline = vim.api.nvim_get_current_buf(), vim.uv.now() + SETTLES_MS
+  local function look()
+    local status = on and require('codestral.status').of(bufnr)
+    if not status or status.state ~= 'disabled' then
+      return vim.notify(('Codestral: suggestions are %s%s'):format(on and 'on' or 'off', where))
+    end
+    if vim.uv.now() < deadline then return vim.defer_fn(look, 20) end
+    local own = (require('codestral.options').get().settings.completion or {}).enabled == false
+    vim.notify(
+      'Codestral: suggestions stay off: '
+        .. (own and ':Codestral toggle has turned them off everywhere' or '.codestral.json or the user file turns them off'),
+      vim.log.levels.WARN
+    )
+  end
+  look()
+end
+
 --- Suggestions off and on: everywhere, or in the buffer only.
 ---@param where? 'buffer'
 function M.toggle(where)
-  local on
   if where == 'buffer' then
-    on = not vim.lsp.inline_completion.is_enabled({ bufnr = 0 })
+    local on = not vim.lsp.inline_completion.is_enabled({ bufnr = 0 })
     vim.lsp.inline_completion.enable(on, { bufnr = 0 })
-  else
-    local completion = require('codestral.options').get().settings.completion or {}
-    on = completion.enabled == false
-    M.set({ completion = { enabled = on } })
+    return tell_on(on, ' in this buffer')
   end
-  vim.notify(('Codestral: suggestions are %s%s'):format(on and 'on' or 'off', where == 'buffer' and ' in this buffer' or ''))
+  local completion = require('codestral.options').get().settings.completion or {}
+  local status = M.status()
+  -- What is off elsewhere is not turned off here too.
+  local on = completion.enabled == false or status ~= nil and status.state == 'disabled'
+  M.set({ completion = { enabled = on } })
+  tell_on(on, '')
 end
 
 ---@return codestral.Status?

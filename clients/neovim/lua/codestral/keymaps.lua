@@ -18,9 +18,11 @@ local function before(lhs)
     return function() return lhs end
   end
   return function()
+    if old.callback and old.expr == 1 then return old.callback() or '' end
     if old.callback then
-      local keys = old.callback()
-      return old.expr == 1 and keys or ''
+      -- It may change text, which an <expr> mapping may not.
+      vim.schedule(old.callback)
+      return ''
     end
     if old.expr == 1 then return vim.api.nvim_eval(old.rhs) end
     return old.rhs

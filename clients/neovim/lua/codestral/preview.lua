@@ -1,6 +1,8 @@
 -- An edit shown as a diff before it is applied.
 local M = {}
 
+local namespace = vim.api.nvim_create_namespace('codestral.preview')
+
 ---@param change table of documentChanges
 ---@param encoding string
 ---@return string? uri, string before, string after
@@ -74,17 +76,71 @@ local function apply(edit, encoding)
   end
 end
 
+-- Whether the text of today is that which the positions are of. Neovim refuses an edit of an older one.
+---@param edit lsp.WorkspaceEdit
+---@return boolean
+local function is_of_today(edit)
+  return vim.iter(changes_of(edit)):all(function(change)
+    local version = change.edits and change.textDocument.version
+    return type(version) ~= 'number' or vim.lsp.util.buf_versions[vim.uri_to_bufnr(change.textDocument.uri)] <= version
+  end)
+end
+
+-- Marks the lines that the edit is about. What is returned moves the edit to where they are then; false when they are not what
+-- they were.
+---@param edit lsp.WorkspaceEdit
+---@return fun(): boolean
+local function follow(edit)
+  local kept = {}
+  for _, change in ipairs(changes_of(edit)) do
+    local bufnr = change.edits and vim.uri_to_bufnr(change.textDocument.uri)
+    if bufnr then vim.fn.bufload(bufnr) end
+    for _, each in ipairs(change.edits or {}) do
+      local range = each.range
+      local row = math.min(range.start.line, vim.api.nvim_buf_line_count(bufnr) - 1)
+      table.insert(kept, {
+        document = change.textDocument,
+        bufnr = bufnr,
+        range = range,
+        row = row,
+        lines = vim.api.nvim_buf_get_lines(bufnr, row, range['end'].line + 1, false),
+        mark = vim.api.nvim_buf_set_extmark(bufnr, namespace, row, 0, {}),
+      })
+    end
+  end
+  return function()
+    local same = true
+    for _, each in ipairs(kept) do
+      if not vim.api.nvim_buf_is_loaded(each.bufnr) then return false end
+      local row = vim.api.nvim_buf_get_extmark_by_id(each.bufnr, namespace, each.mark, {})[1]
+      vim.api.nvim_buf_del_extmark(each.bufnr, namespace, each.mark)
+      local lines = row and vim.api.nvim_buf_get_lines(each.bufnr, row, row + #each.lines, false)
+      if not row or not vim.deep_equal(each.lines, lines) then same = false end
+      local moved = (row or 0) - each.row
+      each.range.start.line, each.range['end'].line = each.range.start.line + moved, each.range['end'].line + moved
+      each.document.version = vim.lsp.util.buf_versions[each.bufnr]
+    end
+    return same
+  end
+end
+
 --- Shows the edit and applies it when that is what the user wants.
 ---@param edit lsp.WorkspaceEdit
 ---@param title string
 ---@param encoding string
 function M.offer(edit, title, encoding)
+  local function changed() vim.notify('Codestral: the text was changed meanwhile; ask again', vim.log.levels.WARN) end
+  if not is_of_today(edit) then return changed() end
   -- Who goes on typing is not interrupted; what is typed must not answer the question.
   if vim.startswith(vim.fn.mode(), 'i') then
     vim.notify('Codestral: the change is ready, and shown when you leave insert mode')
+    local still = follow(edit)
     return vim.api.nvim_create_autocmd('InsertLeave', {
       once = true,
-      callback = vim.schedule_wrap(function() M.offer(edit, title, encoding) end),
+      callback = vim.schedule_wrap(function()
+        if not still() then return changed() end
+        M.offer(edit, title, encoding)
+      end),
     })
   end
   local function yes() apply(edit, encoding) end

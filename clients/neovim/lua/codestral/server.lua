@@ -7,6 +7,8 @@ local M = {}
 -- Ends within this time of each other count as one series; a server that ran longer starts anew.
 local SERIES_MS = 5 * 60 * 1000
 local MAX_ENDS = 5
+-- A server that hangs is killed after this time.
+local STOPS_MS = 3000
 local OLDEST = '0.1.0'
 
 ---@type integer[] when the server ended by itself, in milliseconds
@@ -175,7 +177,7 @@ end
 function M.restart()
   ends, rests_until, told = {}, nil, {}
   for _, client in ipairs(vim.lsp.get_clients({ name = 'codestral' })) do
-    client:stop()
+    client:stop(STOPS_MS)
   end
   local deadline = vim.uv.now() + 5000
   local function again()

@@ -8,13 +8,21 @@ local M = {}
 ---@field row integer
 ---@field col integer
 ---@field after integer bytes behind the cursor that it replaces
----@field taken integer bytes of the item's text that stand in the buffer before row and col
+---@field taken integer bytes of the item's text, with the buffer's line ends, that stand in the buffer before row and col
 ---@field told? boolean
 
 ---@param bufnr integer
 ---@param row integer
 ---@return string
 local function line_at(bufnr, row) return vim.api.nvim_buf_get_lines(bufnr, row, row + 1, false)[1] or '' end
+
+-- The server writes the line ends of the file; those of a buffer are no part of its text.
+---@param text string
+---@return string
+local function of_buffer(text)
+  local plain = text:gsub('\r\n', '\n')
+  return plain
+end
 
 --- nil when it does not fit the place.
 ---@param item lsp.InlineCompletionItem
@@ -27,6 +35,7 @@ function M.of(item, bufnr, encoding, row, col)
   local line = line_at(bufnr, row)
   local text = item.insertText
   if type(text) ~= 'string' or text == '' then return nil end
+  text = of_buffer(text)
   if not item.range then return { item = item, text = text, row = row, col = col, after = 0, taken = 0 } end
   local first, last = item.range.start, item.range['end']
   if first.line ~= row or last.line ~= row then return nil end
@@ -106,12 +115,17 @@ function M.take(current, bufnr, typed, length)
   }
 end
 
---- A number of bytes of an item's text in the unit of the protocol.
+--- A number of bytes of an item's text, with the buffer's line ends, in the unit of the protocol.
 ---@param item lsp.InlineCompletionItem
 ---@param bytes integer
 ---@return integer
 function M.utf16(item, bytes)
-  return vim.str_utfindex(item.insertText --[[@as string]], 'utf-16', bytes, false)
+  local whole = item.insertText --[[@as string]]
+  for newline in whole:gmatch('\r()\n') do
+    if newline > bytes + 1 then break end
+    bytes = bytes + 1
+  end
+  return vim.str_utfindex(whole, 'utf-16', bytes, false)
 end
 
 ---@param text string
@@ -135,9 +149,9 @@ end
 function M.node_end(text, current)
   local data = (current.item.command.arguments or {})[2]
   local whole = current.item.insertText --[[@as string]]
-  local done = #whole - #text
+  local done = #of_buffer(whole) - #text
   for _, unit in ipairs(data and data.nodeEnds or {}) do
-    local byte = vim.str_byteindex(whole, 'utf-16', unit, false)
+    local byte = #of_buffer(whole:sub(1, vim.str_byteindex(whole, 'utf-16', unit, false)))
     if byte > done then return byte - done end
   end
   return M.word_end(text)

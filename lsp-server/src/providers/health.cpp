@@ -44,6 +44,7 @@ void Health::failed(const Error& error, TimePoint now) {
         std::chrono::seconds(1) * (1 << std::min(failuresInRow_ - 2, kMostDoublings)),
         kLongestBackoff);
   }
+  hasEnd_ = pause > Clock::duration{0};
   retryAt_ = now + pause;
 }
 

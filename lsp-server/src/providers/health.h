@@ -31,6 +31,10 @@ class Health {
   bool mayAsk(TimePoint now) const { return now >= retryAt_; }
   // When a pause is on: its end.
   std::optional<TimePoint> pausedUntil(TimePoint now) const;
+  // There was a pause, and it has passed; nobody has asked again since.
+  bool pauseIsOver(TimePoint now) const {
+    return condition_ == Condition::Paused && hasEnd_ && now >= retryAt_;
+  }
   Condition condition() const { return condition_; }
   const std::optional<Error>& lastError() const { return lastError_; }
 
@@ -38,6 +42,7 @@ class Health {
   Condition condition_ = Condition::Ready;
   std::optional<Error> lastError_;
   int failuresInRow_ = 0;
+  bool hasEnd_ = false;  // the failure told how long to wait, or there were several
   TimePoint retryAt_{};
 };
 

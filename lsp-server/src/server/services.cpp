@@ -250,10 +250,8 @@ Status Services::statusOf(const providers::ServiceProvider& service, bool fallba
     if (fallback) meanwhileOnDevice(status);
     return status;
   }
-  const bool paused = health.condition() == providers::Condition::Paused;
   // A pause that is over is over, even before anybody has asked again.
-  if (health.condition() == providers::Condition::Ready || (paused && !health.pausedUntil(now)))
-    return status;
+  if (health.condition() == providers::Condition::Ready || health.pauseIsOver(now)) return status;
 
   const std::string why = health.lastError() ? health.lastError()->message : std::string();
   switch (health.condition()) {

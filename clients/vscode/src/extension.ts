@@ -38,10 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const ask = async (words: string[], keys: readonly Key[]) => run(launchOf(launchOptions(keys)), words)
   const keys = new Keys(
     context.secrets,
-    async (key) => {
-      const { exitCode, text } = await ask(['doctor'], [key])
-      return { good: exitCode === 0, report: text }
-    },
+    async (key) => (await ask(['doctor'], [key])).text,
     (report) => documents.showText('Codestral doctor', report),
   )
   const inline = new InlineCompletion(client)

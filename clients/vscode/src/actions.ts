@@ -4,7 +4,7 @@ import * as vscode from 'vscode'
 import type { LanguageClient, Middleware, WorkspaceEdit } from 'vscode-languageclient/node'
 import type { Documents } from './documents'
 import { remembered } from './history'
-import { previewEdit } from './preview'
+import type { Previews } from './preview'
 import {
   type ActionOrder,
   actionCommand,
@@ -31,6 +31,7 @@ export class Actions {
   constructor(
     private readonly client: () => LanguageClient | undefined,
     private readonly documents: Documents,
+    private readonly previews: Previews,
     private readonly memory: vscode.Memento,
   ) {}
 
@@ -60,7 +61,7 @@ export class Actions {
   async carryOut(order: ActionOrder, label: string): Promise<void> {
     const client = this.client()
     const answer = await this.ask<{ edit?: WorkspaceEdit }>(actionCommand, { ...order, preview: true })
-    if (client && answer?.edit) await previewEdit(client, this.documents, label, answer.edit)
+    if (client && answer?.edit) await this.previews.show(client, label, answer.edit)
   }
 
   async edit(): Promise<void> {

@@ -8,6 +8,7 @@ import { InlineCompletion } from './inline_completion'
 import { Keys } from './keys'
 import { type Key, type LaunchOptions, launchOf } from './launch'
 import { showMenu } from './menu'
+import { Previews } from './preview'
 import { run } from './program'
 import { type ActionOrder, type Explanation, explainCompletionMethod } from './protocol'
 import { Server } from './server'
@@ -42,7 +43,8 @@ export function activate(context: vscode.ExtensionContext): void {
     (report) => documents.showText('Codestral doctor', report),
   )
   const inline = new InlineCompletion(client)
-  const actions = new Actions(client, documents, context.globalState)
+  const previews = new Previews(documents)
+  const actions = new Actions(client, documents, previews, context.globalState)
   const running = new Server({
     output,
     version: context.extension.packageJSON.version,
@@ -70,6 +72,8 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     editByInstruction: () => actions.edit(),
     previewAction: (...words: unknown[]) => actions.carryOut(words[0] as ActionOrder, String(words[1])),
+    applyEdit: () => previews.decide('Apply'),
+    discardEdit: () => previews.decide('Discard'),
     explain: () => actions.explain(),
     reviewFile: () => actions.reviewFile(),
     reviewChange: () => actions.reviewChanges(),

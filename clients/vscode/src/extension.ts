@@ -80,14 +80,14 @@ export function activate(context: vscode.ExtensionContext): void {
     clearFindings: () => actions.dismissFindings(),
     writeCommitMessage: (source?: { rootUri?: vscode.Uri }) => actions.commitMessage(source),
     whySuggestion: async () => {
-      const explanation = await client()?.sendRequest<Explanation | null>(explainCompletionMethod)
-      await documents.showMarkdown('Why this suggestion', explanationText(explanation ?? null))
+      const explanation = await actions.running()?.sendRequest<Explanation | null>(explainCompletionMethod)
+      if (explanation !== undefined) await documents.showMarkdown('Why this suggestion', explanationText(explanation))
     },
     requestLog: () => showOutputOf('What left this machine', ['log', '--limit', String(requestsShown)]),
     doctor: () => showOutputOf('Codestral doctor', ['doctor']),
     setKey: () => {
       if (vscode.workspace.isTrusted) return keys.ask()
-      return vscode.window.showInformationMessage('Codestral: trust this workspace first; in others no service is asked.')
+      return actions.nothingToDo('trust this workspace first; in others no service is asked')
     },
     forgetKey: () => keys.forget(),
     showOutput: () => output.show(),

@@ -68,7 +68,11 @@ export function activate(context: vscode.ExtensionContext): void {
     menu: () => showMenu(status),
     toggle: () => {
       const configuration = vscode.workspace.getConfiguration('codestral')
-      return configuration.update('completion.enabled', !configuration.get('completion.enabled', true), vscode.ConfigurationTarget.Global)
+      const enabled = configuration.get('completion.enabled', true)
+      if (enabled && running.state.kind === 'running' && running.state.status?.state === 'disabled') {
+        return actions.nothingToDo('completions are turned off in .codestral.json or in your config.json: see completion.enabled there')
+      }
+      return configuration.update('completion.enabled', !enabled, vscode.ConfigurationTarget.Global)
     },
     editByInstruction: () => actions.edit(),
     previewAction: (...words: unknown[]) => actions.carryOut(words[0] as ActionOrder, String(words[1])),

@@ -29,6 +29,10 @@ async function actionWithoutKey({ window }) {
 async function wrongKey({ window }) {
   await giveKey(window, 'wrong-key')
   await window.told('did not accept the key')
+  // To look at the report is no decision.
+  await window.page.click('.notification-list-item .monaco-button:has-text("Show Report")')
+  await window.sees('.editor-instance .view-lines', 'Service mistral')
+  await window.told('did not accept the key')
   await window.clearNotifications()
   await window.statusIs(/on device$/)
 }
@@ -287,6 +291,36 @@ async function settingsWhileRunning({ window }) {
   await window.statusIs(/^sparkle Codestral$/)
 }
 
+async function offInFile({ window, folder, workbench }) {
+  const file = path.join(folder, '.codestral.json')
+  const settings = path.join(workbench.user, 'User/settings.json')
+  const before = fs.readFileSync(settings, 'utf8')
+  fs.writeFileSync(file, '{"completion.enabled": false}')
+  await window.command('Codestral: Restart the Server')
+  await window.statusIs(/^circle-slash Codestral off$/)
+  await window.command('Codestral: Turn Completions On or Off')
+  await window.told('turned off in .codestral.json')
+  await window.clearNotifications()
+  if (fs.readFileSync(settings, 'utf8') !== before) throw new Error('the settings were written')
+  fs.rmSync(file)
+  await window.command('Codestral: Restart the Server')
+  await window.statusIs(/^sparkle Codestral$/)
+}
+
+async function failureToldOnce({ window, fake }) {
+  await window.openAt('fails.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await window.clearNotifications()
+  await fake.post('behaviours', [{ route: chat, status: 400 }, { route: chat, status: 400 }])
+  for (const title of ['Codestral: Review This File', 'Codestral: Explain']) {
+    await window.command(title)
+    await until('a notification', async () => (await window.text('.notification-list-item-message')) !== '')
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    const told = (await window.text('.notification-list-item-message')).split('\n')
+    if (told.length !== 1) throw new Error(`told ${told.length} times: ${told.join(' | ')}`)
+    await window.clearNotifications()
+  }
+}
+
 async function rateLimited({ window, fake }) {
   await window.openAt('limited.c', `${priceHead}    return total‸\n}\n`)
   await fake.post('behaviours', [{ route: fim, status: 429, headers: { 'retry-after': '3' } }])
@@ -369,6 +403,8 @@ export const scenarios = [
   ['request-log', requestLog],
   ['read-only', readOnly],
   ['settings-while-running', settingsWhileRunning],
+  ['off-in-file', offInFile],
+  ['failure-told-once', failureToldOnce],
   ['rate-limited', rateLimited],
   ['key-revoked', keyRevoked],
   ['server-killed', serverKilled],

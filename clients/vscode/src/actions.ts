@@ -1,10 +1,10 @@
 // Work by instruction: edit, explain, review, commit message. The server does it; this asks, and shows what comes.
 
 import * as vscode from 'vscode'
-import type { LanguageClient, Middleware, WorkspaceEdit } from 'vscode-languageclient/node'
+import { type CodeAction, type LanguageClient, type Middleware, ResponseError, type WorkspaceEdit } from 'vscode-languageclient/node'
 import type { Documents } from './documents'
 import { remembered } from './history'
-import { previewEdit } from './preview'
+import type { Previews } from './preview'
 import {
   type ActionOrder,
   actionCommand,
@@ -16,7 +16,7 @@ import {
   reviewCommand,
 } from './protocol'
 
-const explainKind = vscode.CodeActionKind.Empty.append('codestral.explain')
+const explainKind = 'codestral.explain'
 const historyKey = 'instructions'
 export const previewCommand = 'codestral.previewAction'
 
@@ -31,15 +31,16 @@ export class Actions {
   constructor(
     private readonly client: () => LanguageClient | undefined,
     private readonly documents: Documents,
+    private readonly previews: Previews,
     private readonly memory: vscode.Memento,
   ) {}
 
   /** The answer to an explanation is text to read: the client shows it better than the server can. */
   readonly execute: NonNullable<Middleware['executeCommand']> = async (command, words, next) => {
     const order = words[0] as ActionOrder | undefined
-    if (command !== actionCommand || order?.action !== 'explain') return next(command, words)
-    const answer = (await next(command, [{ ...order, preview: true }])) as Prose | null | undefined
-    if (answer?.markdown) await this.documents.showMarkdown('Explanation', answer.markdown)
+    const explains = command === actionCommand && order?.action === 'explain'
+    const answer: Prose | null | undefined = await unlessTold(async () => next(command, explains ? [{ ...order, preview: true }] : words))
+    if (explains && answer?.markdown) await this.documents.showMarkdown('Explanation', answer.markdown)
     return answer
   }
 
@@ -60,21 +61,18 @@ export class Actions {
   async carryOut(order: ActionOrder, label: string): Promise<void> {
     const client = this.client()
     const answer = await this.ask<{ edit?: WorkspaceEdit }>(actionCommand, { ...order, preview: true })
-    if (client && answer?.edit) await previewEdit(client, this.documents, label, answer.edit)
+    if (client && answer?.edit) await this.previews.show(client, label, answer.edit)
   }
 
   async edit(): Promise<void> {
     const editor = vscode.window.activeTextEditor
-    const client = this.client()
-    if (!editor || !client) return this.nothingToDo(editor ? 'the server is not running' : 'open a file first')
+    if (!editor) return this.nothingToDo('open a file first')
     const order = await this.orderAt(editor)
     if (order === undefined) return
-    const { document } = editor
-    const { version } = document
     const instruction = await this.askInstruction()
     if (!instruction) return
     await this.memory.update(historyKey, remembered(this.history(), instruction))
-    await this.carryOut({ ...order, action: 'edit', instruction, version }, instruction)
+    await this.carryOut({ ...order, action: 'edit', instruction }, instruction)
   }
 
   async explain(): Promise<void> {
@@ -136,24 +134,25 @@ export class Actions {
   /** Where the server would work: the selection in whole lines, else the construct around the cursor. */
   private async orderAt(editor: vscode.TextEditor): Promise<ActionOrder | undefined> {
     const { document, selection } = editor
-    const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      document.uri,
-      selection,
-      explainKind.value,
-    )
-    const action = offered.find((each) => each.kind && explainKind.contains(each.kind))
+    const client = this.running()
+    if (!client) return undefined
+    // VS Code would leave out those that cannot be taken now, and their reasons with them.
+    const offered = await client.sendRequest<CodeAction[] | null>('textDocument/codeAction', {
+      textDocument: { uri: this.uriOf(document.uri) },
+      range: client.code2ProtocolConverter.asRange(selection),
+      context: { diagnostics: [], only: [explainKind] },
+    })
+    const action = offered?.find((each) => each.kind === explainKind)
     const order = action?.command?.arguments?.[0] as ActionOrder | undefined
     if (order) return order
-    const reason = (action as { disabled?: { reason: string } } | undefined)?.disabled?.reason
+    const reason = action?.disabled?.reason
     if (reason !== undefined) {
       const choice = await vscode.window.showWarningMessage(`Codestral: ${reason}`, 'Set API Key')
       if (choice) await vscode.commands.executeCommand('codestral.setKey')
       return undefined
     }
-    if (action === undefined && offered.length === 0 && selection.isEmpty && document.lineAt(selection.active.line).isEmptyOrWhitespace) {
-      await this.nothingToDo('select some code, or put the cursor into a function')
-      return undefined
+    if (selection.isEmpty && document.lineAt(selection.active.line).isEmptyOrWhitespace) {
+      return this.nothingToDo('select some code, or put the cursor into a function')
     }
     const end = document.lineAt(selection.end.line).rangeIncludingLineBreak.end
     const range = { start: { line: selection.start.line, character: 0 }, end: { line: end.line, character: end.character } }
@@ -161,13 +160,15 @@ export class Actions {
   }
 
   private async ask<Answer>(command: string, ...words: object[]): Promise<Answer | undefined> {
-    try {
-      return await this.client()?.sendRequest<Answer>('workspace/executeCommand', { command, arguments: words })
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      void vscode.window.showErrorMessage(`Codestral: ${message}`)
-      return undefined
-    }
+    const client = this.running()
+    return client && unlessTold(() => client.sendRequest<Answer>('workspace/executeCommand', { command, arguments: words }))
+  }
+
+  /** Says so when there is none. */
+  running(): LanguageClient | undefined {
+    const client = this.client()
+    if (client?.isRunning()) return client
+    return this.nothingToDo('the server is not running; the status bar says why')
   }
 
   private askInstruction(): Promise<string | undefined> {
@@ -213,7 +214,7 @@ export class Actions {
     return this.client()?.code2ProtocolConverter.asUri(uri) ?? uri.toString()
   }
 
-  private async nothingToDo(why: string): Promise<void> {
+  nothingToDo(why: string): undefined {
     void vscode.window.showInformationMessage(`Codestral: ${why}.`)
   }
 }
@@ -221,4 +222,14 @@ export class Actions {
 function orderOf(action: vscode.CodeAction | vscode.Command): ActionOrder | undefined {
   const { data } = action as { data?: ActionOrder }
   return data && typeof data.action === 'string' && typeof data.uri === 'string' ? data : undefined
+}
+
+/** The server has shown the message of a command that failed. */
+async function unlessTold<Answer>(call: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await call()
+  } catch (error) {
+    if (error instanceof ResponseError || error instanceof vscode.CancellationError) return undefined
+    throw error
+  }
 }

@@ -1,17 +1,21 @@
-// Texts to read that are no files: explanations and logs.
+// Texts to read that are no files: explanations, logs and previews.
 
 import * as vscode from 'vscode'
 
-const scheme = 'codestral'
+const textScheme = 'codestral'
+/** package.json knows it: the title of such an editor has the choice. */
+export const previewScheme = 'codestral-preview'
 
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>()
   private readonly changes = new vscode.EventEmitter<vscode.Uri>()
   readonly onDidChange = this.changes.event
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this)
+  private readonly registrations = [textScheme, previewScheme].map((each) =>
+    vscode.workspace.registerTextDocumentContentProvider(each, this),
+  )
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.texts.get(uri.path) ?? ''
+    return this.texts.get(uri.toString()) ?? ''
   }
 
   async showText(title: string, text: string): Promise<void> {
@@ -24,13 +28,13 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   dispose(): void {
-    this.registration.dispose()
+    for (const each of this.registrations) each.dispose()
     this.changes.dispose()
   }
 
-  put(name: string, text: string): vscode.Uri {
+  put(name: string, text: string, scheme = textScheme): vscode.Uri {
     const uri = vscode.Uri.from({ scheme, path: `/${name}` })
-    this.texts.set(uri.path, text)
+    this.texts.set(uri.toString(), text)
     this.changes.fire(uri)
     return uri
   }

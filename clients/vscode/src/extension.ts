@@ -8,6 +8,7 @@ import { InlineCompletion } from './inline_completion'
 import { Keys } from './keys'
 import { type Key, type LaunchOptions, launchOf } from './launch'
 import { showMenu } from './menu'
+import { Previews } from './preview'
 import { run } from './program'
 import { type ActionOrder, type Explanation, explainCompletionMethod } from './protocol'
 import { Server } from './server'
@@ -38,14 +39,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const ask = async (words: string[], keys: readonly Key[]) => run(launchOf(launchOptions(keys)), words)
   const keys = new Keys(
     context.secrets,
-    async (key) => {
-      const { exitCode, text } = await ask(['doctor'], [key])
-      return { good: exitCode === 0, report: text }
-    },
+    async (key) => (await ask(['doctor'], [key])).text,
     (report) => documents.showText('Codestral doctor', report),
   )
   const inline = new InlineCompletion(client)
-  const actions = new Actions(client, documents, context.globalState)
+  const previews = new Previews(documents)
+  const actions = new Actions(client, documents, previews, context.globalState)
   const running = new Server({
     output,
     version: context.extension.packageJSON.version,
@@ -69,24 +68,30 @@ export function activate(context: vscode.ExtensionContext): void {
     menu: () => showMenu(status),
     toggle: () => {
       const configuration = vscode.workspace.getConfiguration('codestral')
-      return configuration.update('completion.enabled', !configuration.get('completion.enabled', true), vscode.ConfigurationTarget.Global)
+      const enabled = configuration.get('completion.enabled', true)
+      if (enabled && running.state.kind === 'running' && running.state.status?.state === 'disabled') {
+        return actions.nothingToDo('completions are turned off in .codestral.json or in your config.json: see completion.enabled there')
+      }
+      return configuration.update('completion.enabled', !enabled, vscode.ConfigurationTarget.Global)
     },
     editByInstruction: () => actions.edit(),
     previewAction: (...words: unknown[]) => actions.carryOut(words[0] as ActionOrder, String(words[1])),
+    applyEdit: () => previews.decide('Apply'),
+    discardEdit: () => previews.decide('Discard'),
     explain: () => actions.explain(),
     reviewFile: () => actions.reviewFile(),
     reviewChange: () => actions.reviewChanges(),
     clearFindings: () => actions.dismissFindings(),
     writeCommitMessage: (source?: { rootUri?: vscode.Uri }) => actions.commitMessage(source),
     whySuggestion: async () => {
-      const explanation = await client()?.sendRequest<Explanation | null>(explainCompletionMethod)
-      await documents.showMarkdown('Why this suggestion', explanationText(explanation ?? null))
+      const explanation = await actions.running()?.sendRequest<Explanation | null>(explainCompletionMethod)
+      if (explanation !== undefined) await documents.showMarkdown('Why this suggestion', explanationText(explanation))
     },
     requestLog: () => showOutputOf('What left this machine', ['log', '--limit', String(requestsShown)]),
     doctor: () => showOutputOf('Codestral doctor', ['doctor']),
     setKey: () => {
       if (vscode.workspace.isTrusted) return keys.ask()
-      return vscode.window.showInformationMessage('Codestral: trust this workspace first; in others no service is asked.')
+      return actions.nothingToDo('trust this workspace first; in others no service is asked')
     },
     forgetKey: () => keys.forget(),
     showOutput: () => output.show(),

@@ -1,6 +1,7 @@
 // The user's keys: asked for once, checked, kept in VS Code's secret storage, and given to the server in its environment.
 
 import * as vscode from 'vscode'
+import { problemOf } from './doctor'
 import type { Key } from './launch'
 
 const services = [
@@ -9,7 +10,7 @@ const services = [
 ]
 
 /** What `codestral-lsp doctor` says with this key. */
-export type Check = (key: Key) => Promise<{ good: boolean; report: string }>
+export type Check = (key: Key) => Promise<string>
 
 export class Keys {
   readonly onDidChange: vscode.Event<unknown>
@@ -40,13 +41,14 @@ export class Keys {
     })
     if (value === undefined) return
     const key = { variable: service.variable, value: value.trim() }
-    const { good, report } = await vscode.window.withProgress(
+    const report = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: 'Codestral: checking the key' },
       () => this.check(key),
     )
-    if (!good && !(await this.keepAnyway(report))) return
+    const problem = problemOf(report, service.label.toLowerCase())
+    if (problem !== undefined && !(await this.keepAnyway(problem, report))) return
     await this.secrets.store(key.variable, key.value)
-    if (good) void vscode.window.showInformationMessage('Codestral: the key is good.')
+    if (problem === undefined) void vscode.window.showInformationMessage('Codestral: the key is good.')
   }
 
   async forget(): Promise<void> {
@@ -57,10 +59,11 @@ export class Keys {
     )
   }
 
-  private async keepAnyway(report: string): Promise<boolean> {
-    const problem = /FAIL\s+(.*)/.exec(report)?.[1] ?? 'the check did not succeed'
-    const choice = await vscode.window.showWarningMessage(`Codestral: ${problem}`, 'Show Report', 'Keep It Anyway')
-    if (choice === 'Show Report') await this.show(report)
-    return choice === 'Keep It Anyway'
+  private async keepAnyway(problem: string, report: string): Promise<boolean> {
+    for (;;) {
+      const choice = await vscode.window.showWarningMessage(`Codestral: ${problem}`, 'Show Report', 'Keep It Anyway')
+      if (choice !== 'Show Report') return choice === 'Keep It Anyway'
+      await this.show(report)
+    }
   }
 }

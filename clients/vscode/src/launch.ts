@@ -57,7 +57,7 @@ export function launchOf(options: LaunchOptions): Launch {
   if (!options.trusted) {
     // Neither a key nor the user's file, which could name a service: only the model of this machine is left.
     for (const variable of Object.keys(environment)) {
-      if (/_(API_KEY|BASE_URL)$/.test(variable) || variable === 'CODESTRAL_LSP_CONFIG') delete environment[variable]
+      if (/_(API_KEY|BASE_URL)$|^CODESTRAL_LSP_/.test(variable)) delete environment[variable]
     }
     return { program, arguments: ['--config', join(options.extensionFolder, 'untrusted.json'), '--stdio'], environment }
   }

@@ -1,6 +1,7 @@
 // The server's process and the language client over it: started, restarted when it ends by itself, stopped with the editor.
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
 import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, type Middleware, State } from 'vscode-languageclient/node'
@@ -18,7 +19,16 @@ export interface ServerOptions {
   middleware: Middleware
 }
 
+const startTimeoutMs = 30_000
 const stopTimeoutMs = 2_000
+const superseded = new Error('there is a newer wish')
+
+/** What went wrong is told here once, or by the server: the library's own pop-ups would tell it again. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false)
+  }
+}
 
 export class Server implements vscode.Disposable {
   client: LanguageClient | undefined
@@ -28,27 +38,36 @@ export class Server implements vscode.Disposable {
   private readonly backoff = new Backoff()
   private process: ChildProcess | undefined
   private timer: NodeJS.Timeout | undefined
-  // Starts and stops follow each other; the newest wish wins.
+  // Starts and stops follow each other; the newest wish wins, and ends a start that is under way.
   private queue: Promise<void> = Promise.resolve()
+  private wish = 0
+  private cutShort: ((why: Error) => void) | undefined
 
   constructor(private readonly options: ServerOptions) {}
 
   /** Starts it, or starts it again. */
   start(): Promise<void> {
     this.backoff.reset()
+    const wish = this.newWish()
     return this.enqueue(async () => {
       await this.end()
-      await this.begin()
+      await this.begin(wish)
     })
   }
 
   stop(): Promise<void> {
+    this.newWish()
     return this.enqueue(() => this.end())
   }
 
   dispose(): void {
     void this.stop()
     this.changes.dispose()
+  }
+
+  private newWish(): number {
+    this.cutShort?.(superseded)
+    return ++this.wish
   }
 
   private enqueue(step: () => Promise<void>): Promise<void> {
@@ -61,17 +80,41 @@ export class Server implements vscode.Disposable {
     this.changes.fire(state)
   }
 
-  private async begin(): Promise<void> {
+  private async begin(wish: number): Promise<void> {
+    if (wish !== this.wish) return
     this.set({ kind: 'starting' })
-    let launch: Launch
+    this.backoff.started(Date.now())
+    const cut = new Promise<never>((_, reject) => {
+      this.cutShort = reject
+    })
+    const timer = setTimeout(() => this.cutShort?.(new Error(`no answer within ${startTimeoutMs / 1000} s`)), startTimeoutMs)
+    let program = 'The server'
     try {
-      launch = launchOf(await this.options.launch())
+      const launch = launchOf(await Promise.race([this.options.launch(), cut]))
+      program = launch.program
+      const client = this.newClient(launch)
+      await Promise.race([client.start(), cut])
+      this.checkVersion(client, program)
+      if (this.state.kind === 'starting') this.set({ kind: 'running', status: undefined })
     } catch (error) {
+      if (wish !== this.wish) return
       // Nothing that another attempt would mend.
-      if (error instanceof LaunchError) return this.fail(error.message, undefined, true)
-      throw error
+      if (error instanceof LaunchError) this.fail(error.message, undefined, true)
+      else this.crashed(`${program} does not start: ${messageOf(error)}`)
+    } finally {
+      clearTimeout(timer)
+      this.cutShort = undefined
     }
-    const client = new LanguageClient(section, 'Codestral', () => this.spawn(launch), this.clientOptions())
+  }
+
+  private newClient(launch: Launch): LanguageClient {
+    const client: LanguageClient = new QuietClient(
+      section,
+      'Codestral',
+      // It may come to that when there is a newer wish already.
+      async () => (this.client === client ? this.spawn(launch) : Promise.reject(superseded)),
+      this.clientOptions(),
+    )
     client.onNotification(statusMethod, (status: Status) => {
       if (this.client === client) this.set({ kind: 'running', status })
     })
@@ -79,15 +122,7 @@ export class Server implements vscode.Disposable {
       if (newState === State.Stopped && this.client === client) this.crashed(`${launch.program} ended.`)
     })
     this.client = client
-    this.backoff.started(Date.now())
-    try {
-      await client.start()
-    } catch (error) {
-      if (this.client === client) this.crashed(`${launch.program} does not start: ${messageOf(error)}`)
-      return
-    }
-    this.checkVersion(client, launch.program)
-    if (this.state.kind === 'starting') this.set({ kind: 'running', status: undefined })
+    return client
   }
 
   private async end(): Promise<void> {
@@ -95,20 +130,24 @@ export class Server implements vscode.Disposable {
     const { client, process } = this
     this.client = undefined
     this.process = undefined
+    const limit = AbortSignal.timeout(stopTimeoutMs)
     try {
       await client?.dispose(stopTimeoutMs)
+      // It was told to exit, and may have something to write before.
+      if (process?.exitCode === null && process.signalCode === null) await once(process, 'exit', { signal: limit })
     } catch {
-      // It never came up, or is gone.
+      // It never came up, is gone, or does not obey.
     }
-    if (process !== undefined && process.exitCode === null && process.signalCode === null) process.kill('SIGKILL')
+    process?.kill('SIGKILL')
   }
 
   private crashed(message: string): void {
+    if (this.state.kind === 'failed') return
     const { waitMs, tell } = this.backoff.failed(Date.now())
     this.fail(message, Date.now() + waitMs, tell)
+    const { wish } = this
     void this.enqueue(() => this.end()).then(() => {
-      if (this.state.kind !== 'failed') return
-      this.timer = setTimeout(() => void this.enqueue(() => this.begin()), waitMs)
+      if (wish === this.wish) this.timer = setTimeout(() => void this.enqueue(() => this.begin(wish)), waitMs)
     })
   }
 
@@ -130,7 +169,11 @@ export class Server implements vscode.Disposable {
       this.process = child
       child.once('spawn', () => resolve(child))
       child.once('error', reject)
-      child.once('exit', (code, signal) => this.options.output.info(`${launch.program} ended (${signal ?? `exit code ${code}`})`))
+      child.once('exit', (code, signal) => {
+        const how = signal ?? `exit code ${code}`
+        this.options.output.info(`${launch.program} ended (${how})`)
+        if (this.process === child) this.cutShort?.(new Error(`it ended (${how})`))
+      })
     })
   }
 

@@ -33,7 +33,7 @@ export function statusText(state: ServerState, trusted: boolean, time: (at: numb
   const status = state.status as Status
   const until = status.retryAt === undefined ? '' : time(status.retryAt)
   const local = status.provider === onDevice
-  const detail = trusted ? status.message : `Completing on this machine: this workspace is not trusted, so no service is asked.`
+  const detail = status.message
   switch (status.state) {
     case 'busy':
       return { icon: 'loading~spin', text: 'Codestral', detail: 'Waiting for a suggestion.', severity: 'info' }
@@ -41,7 +41,7 @@ export function statusText(state: ServerState, trusted: boolean, time: (at: numb
       return {
         icon: 'debug-pause',
         text: until === '' ? 'Codestral paused' : `Codestral paused until ${until}`,
-        detail: status.message,
+        detail,
         severity: 'warning',
       }
     case 'offline':
@@ -64,7 +64,7 @@ export function statusText(state: ServerState, trusted: boolean, time: (at: numb
       return {
         icon: 'device-desktop',
         text: 'Codestral on device',
-        detail,
+        detail: trusted ? detail : 'Completing on this machine: this workspace is not trusted, so no service is asked.',
         severity: 'info',
         ...(!trusted ? { fix: 'trust' as const } : status.reason === 'no-key' ? { fix: 'key' as const } : {}),
       }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -71,4 +71,15 @@ test('where nothing is trusted there is no key, no host and no file of the user'
   const launch = launchOf({ ...base, environment, trusted: false, keys, endpoints })
   assert.deepEqual(launch.arguments, ['--config', join(base.extensionFolder, 'untrusted.json'), '--stdio'])
   assert.deepEqual(Object.keys(launch.environment).sort(), ['HOME', 'PATH'])
+})
+
+test('no variable of the documents reaches the server of an untrusted workspace', () => {
+  const document = readFileSync('../../docs/configuration.md', 'utf8')
+  const names = [...document.matchAll(/^\| `([A-Z_]+_(?:KEY|URL|CONFIG))` \|/gm)].map((each) => each[1] as string)
+  for (const expected of ['MISTRAL_API_KEY', 'CODESTRAL_LSP_OLLAMA_URL', 'CODESTRAL_LSP_OPENAI_KEY', 'CODESTRAL_LSP_CONFIG']) {
+    assert(names.includes(expected), expected)
+  }
+  const all = { ...base.environment, ...Object.fromEntries(names.map((each) => [each, 'x'])) }
+  const launch = launchOf({ ...base, environment: all, trusted: false, keys, endpoints })
+  assert.deepEqual(Object.keys(launch.environment), ['PATH'])
 })

@@ -25,6 +25,10 @@ test('a workspace that is not trusted says why no service is asked', () => {
   assert.equal(text.fix, 'trust')
 })
 
+test('switched off is said for what it is, trusted or not', () => {
+  assert.equal(said({ state: 'disabled', message: 'Switched off.' }, false).detail, 'Switched off.')
+})
+
 test('a pause says until when', () => {
   assert.equal(said({ state: 'paused', retryAt: 5 }).text, 'Codestral paused until T5')
   assert.equal(said({ state: 'paused' }).text, 'Codestral paused')

@@ -6,12 +6,13 @@
 // KEEP=1 keeps the folders; VSIX: an archive that is installed instead, and whose own server is started
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { scenarios as offline } from './ondevice.mjs'
 import { checkPicture } from './picture.mjs'
 import { scenarios as service } from './service.mjs'
-import { withoutServer, withWrongTypes } from './startup.mjs'
+import { withHangingServer, withoutServer, withWrongTypes } from './startup.mjs'
 import { Fake, Workbench } from './workbench.mjs'
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../../../..')
@@ -135,6 +136,12 @@ await run(offline, {
 })
 const bare = { keys: [], flags: ['--disable-workspace-trust'], env: () => ({}), fill: (folder) => fs.writeFileSync(path.join(folder, 'a.c'), 'int a;\n') }
 await run(withoutServer, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': '/no/such program' }) })
+// The first time that it is started it says nothing; later it writes how the server ended, unless it is killed.
+const hanging = fs.mkdtempSync(path.join(os.tmpdir(), 'hanging server-'))
+const script = `#!/bin/sh\n[ -e "$0.ended" ] || { : >"$0.ended"; exec sleep 1000; }\n'${server}' "$@"\necho $? >>"$0.ended"\n`
+fs.writeFileSync(path.join(hanging, 'program'), script, { mode: 0o755 })
+await run(withHangingServer, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': path.join(hanging, 'program') }) })
+fs.rmSync(hanging, { recursive: true })
 await run(withWrongTypes, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.completion.maxTokens': 'many' }) })
 console.log(`${failures === 0 ? 'all passed' : `${failures} failed`} in ${Math.round((Date.now() - began) / 1000)} s`)
 process.exit(failures === 0 ? 0 : 1)

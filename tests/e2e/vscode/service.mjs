@@ -17,8 +17,21 @@ async function noKey({ window }) {
   await window.statusIs(/^device-desktop Codestral on device$/)
 }
 
+async function actionWithoutKey({ window }) {
+  await window.openAt('keyless.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await window.command('Codestral: Explain')
+  await window.told('Codestral: ')
+  await window.page.click('.notification-list-item .monaco-button:has-text("Set API Key")')
+  await window.sees('.quick-input-list', 'api.mistral.ai')
+  await window.keys.press('Escape')
+}
+
 async function wrongKey({ window }) {
   await giveKey(window, 'wrong-key')
+  await window.told('did not accept the key')
+  // To look at the report is no decision.
+  await window.page.click('.notification-list-item .monaco-button:has-text("Show Report")')
+  await window.sees('.editor-instance .view-lines', 'Service mistral')
   await window.told('did not accept the key')
   await window.clearNotifications()
   await window.statusIs(/on device$/)
@@ -166,6 +179,43 @@ async function instructionEdit({ window, fake, picture }) {
   await window.savedAs('edit.py', wanted)
 }
 
+async function orderEdit({ window, fake }, file, instruction) {
+  await window.openAt(file, 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  const wanted = 'def total(price, tax):\n    return price * (1 + tax)\n'
+  await fake.post('behaviours', [says(chat, `\`\`\`python\n${wanted}\`\`\``)])
+  await window.keys.press('Control+Alt+e')
+  await window.page.waitForSelector('.quick-input-widget input[placeholder^="What is to be done"]')
+  await window.keys.type(instruction)
+  await window.keys.press('Enter')
+  await window.told(`Codestral: ${instruction}`)
+  await window.sees('.monaco-diff-editor .modified .view-lines', '(1 + tax)')
+  await window.clearNotifications()
+  return wanted
+}
+
+/** The notification is gone; the choice is not. */
+async function choiceInTitle(stage) {
+  const { window } = stage
+  const wanted = await orderEdit(stage, 'title.py', 'space it out')
+  await window.page.click('.editor-actions a[aria-label*="Apply the Edit"]')
+  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+  await window.savedAs('title.py', wanted)
+}
+
+async function changedMeanwhile(stage) {
+  const { window, folder } = stage
+  await orderEdit(stage, 'meanwhile.py', 'space it wider')
+  await window.page.click('.tab[data-resource-name="meanwhile.py"]:not(:has-text("Codestral"))')
+  await window.page.waitForSelector('.monaco-editor.focused')
+  await window.type('x')
+  await window.keys.press('Control+s')
+  await window.page.click('.tab:has-text("Codestral: space it wider")')
+  await window.command('Codestral: Apply the Edit')
+  await window.told('the text was changed meanwhile')
+  await window.clearNotifications()
+  if (!fs.readFileSync(path.join(folder, 'meanwhile.py'), 'utf8').includes('price*(')) throw new Error('the edit was applied')
+}
+
 async function review({ window, fake }) {
   await window.openAt('review.py', 'def total(price, tax):\n    return price + ‸tax\n')
   const finding = { file: 'review.py', line: 2, quote: '    return price + tax', severity: 'error', category: 'bug' }
@@ -241,6 +291,36 @@ async function settingsWhileRunning({ window }) {
   await window.statusIs(/^sparkle Codestral$/)
 }
 
+async function offInFile({ window, folder, workbench }) {
+  const file = path.join(folder, '.codestral.json')
+  const settings = path.join(workbench.user, 'User/settings.json')
+  const before = fs.readFileSync(settings, 'utf8')
+  fs.writeFileSync(file, '{"completion.enabled": false}')
+  await window.command('Codestral: Restart the Server')
+  await window.statusIs(/^circle-slash Codestral off$/)
+  await window.command('Codestral: Turn Completions On or Off')
+  await window.told('turned off in .codestral.json')
+  await window.clearNotifications()
+  if (fs.readFileSync(settings, 'utf8') !== before) throw new Error('the settings were written')
+  fs.rmSync(file)
+  await window.command('Codestral: Restart the Server')
+  await window.statusIs(/^sparkle Codestral$/)
+}
+
+async function failureToldOnce({ window, fake }) {
+  await window.openAt('fails.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await window.clearNotifications()
+  await fake.post('behaviours', [{ route: chat, status: 400 }, { route: chat, status: 400 }])
+  for (const title of ['Codestral: Review This File', 'Codestral: Explain']) {
+    await window.command(title)
+    await until('a notification', async () => (await window.text('.notification-list-item-message')) !== '')
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    const told = (await window.text('.notification-list-item-message')).split('\n')
+    if (told.length !== 1) throw new Error(`told ${told.length} times: ${told.join(' | ')}`)
+    await window.clearNotifications()
+  }
+}
+
 async function rateLimited({ window, fake }) {
   await window.openAt('limited.c', `${priceHead}    return total‸\n}\n`)
   await fake.post('behaviours', [{ route: fim, status: 429, headers: { 'retry-after': '3' } }])
@@ -301,6 +381,7 @@ async function editorGone({ window, workbench, server, fake }) {
 
 export const scenarios = [
   ['status-without-key', noKey, true],
+  ['action-without-key', actionWithoutKey],
   ['wrong-key', wrongKey],
   ['good-key', goodKey, true],
   ['ghost-text', ghostText],
@@ -313,6 +394,8 @@ export const scenarios = [
   ['closed-bracket', closedBracket],
   ['code-action', codeAction],
   ['instruction-edit', instructionEdit],
+  ['edit-choice-in-title', choiceInTitle],
+  ['edit-changed-meanwhile', changedMeanwhile],
   ['review', review],
   ['commit-message', commitMessage],
   ['explain', explain],
@@ -320,6 +403,8 @@ export const scenarios = [
   ['request-log', requestLog],
   ['read-only', readOnly],
   ['settings-while-running', settingsWhileRunning],
+  ['off-in-file', offInFile],
+  ['failure-told-once', failureToldOnce],
   ['rate-limited', rateLimited],
   ['key-revoked', keyRevoked],
   ['server-killed', serverKilled],

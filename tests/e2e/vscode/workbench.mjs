@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { createRequire } from 'node:module'
 
-const patience = Number(process.env.PATIENCE ?? 15) * 1000
+const patience = Number(process.env.PATIENCE ?? 30) * 1000
 
 /** Polls until `look` gives something true. */
 export async function until(what, look, ms = patience) {

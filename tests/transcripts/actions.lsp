@@ -75,6 +75,9 @@ fake [{"texts":["```python\ndef unpaid(orders):\n    return []\n```\n"]}]
 take 23 src/shop.py 4:5 "Complete “unpaid”"
 <-- {"id":23,"result":{"edit":{"documentChanges":[{"textDocument":{"version":1},"edits":[{"range":{"start":{"line":5,"character":4},"end":{"line":5,"character":8}},"newText":"return []"}]}]}}}
 change src/shop.py 2 [{"range":{"start":{"line":5,"character":4},"end":{"line":5,"character":8}},"text":"return []"}]
+## Until the server has read what was typed.
+--> {"id":901,"method":"codestral/explainCompletion"}
+<-- {"id":901}
 release 1
 <-- {"id":22,"result":{"edit":{"documentChanges":[{"textDocument":{"version":2},"edits":[{"range":{"start":{"line":1,"character":17},"end":{"line":1,"character":18}},"newText":"*"}]}]}}}
 
@@ -91,6 +94,8 @@ take 25 src/shop.py 0:5 "Simplify “total”"
 requests 15
 --> {"method":"textDocument/didClose","params":{"textDocument":{"uri":"file://${ROOT}/src/shop.py"}}}
 open src/store.py python "def total(price, tax):\n    return price + tax\n"
+--> {"id":902,"method":"codestral/explainCompletion"}
+<-- {"id":902}
 release 1
 <-- {"id":25,"error":{"code":-32801,"message":"~was closed"}}
 <~~ {"method":"window/showMessage","params":{"message":"~was closed"}}

@@ -29,6 +29,8 @@ change shop.py 2 [{"range":{"start":{"line":3,"character":0},"end":{"line":3,"ch
 fake [{"texts":["```python\ndef total(price, tax):\n    return price + price*tax\n```"],"holdAfter":0}]
 --> {"id":14,"method":"codeAction/resolve","params":{"title":"x","data":{"action":"simplify","uri":"file://${ROOT}/shop.py","version":2,"range":{"start":{"line":0,"character":0},"end":{"line":1,"character":24}}}}}
 change shop.py 3 [{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"import os\n\n\n"}]
+--> {"id":903,"method":"codestral/explainCompletion"}
+<-- {"id":903}
 release 1
 <-- {"id":14,"result":{"edit":{"documentChanges":[{"textDocument":{"version":3},"edits":[{"range":{"start":{"line":4}}},{"range":{"start":{"line":4}}}]}]}}}
 

@@ -1,3 +1,4 @@
+## Before a held answer goes on, a round trip shows that the server has read what was typed.
 ## Actions that write another file than their document: nothing that is there is lost, and nothing that is excluded is read.
 %fake
 %file .gitignore "/private/\n"
@@ -37,6 +38,8 @@ take 13 src/shop.py 0:5 "Write tests"
 requests 3
 open tests/test_shop.py python "import os\n\n\nx = 1\n"
 change tests/test_shop.py 2 [{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"# mine\n"}]
+--> {"id":904,"method":"codestral/explainCompletion"}
+<-- {"id":904}
 release 1
 <-- {"id":13,"result":{"edit":{"documentChanges":[{"textDocument":{"uri":"file://${ROOT}/tests/test_shop.py","version":2},"edits":[{"range":{"start":{"line":4,"character":4},"end":{"line":4,"character":5}},"newText":"2"}]}]}}}
 

@@ -185,8 +185,10 @@ tab_preset() {
   greeting 'hello(name)'
   lua 'require("codestral").setup({ keymaps = "tab" })' >/dev/null
   keys Tab && greeted 'hello(name)'
-  keys Enter && text 'if' && keys Escape && cmd 'set expandtab shiftwidth=2 softtabstop=2' && keys o
-  until_true 5 nothing_hinted || keys M-e
+  keys Enter && text 'if' && keys Escape && cmd 'set expandtab shiftwidth=2 softtabstop=2'
+  # One that comes between two keys would be taken.
+  cmd 'Codestral toggle buffer' && keys o
+  until_true 5 nothing_hinted || fail "there is a suggestion"
   keys Tab && text 'x'
   indented() { [[ $(buffer) == *$'\n'*' x' ]]; }
   until_true 5 indented || fail "Tab indents no more: $(buffer)"

@@ -100,8 +100,7 @@ void Nginx::start(const std::vector<Site>& sites, const std::string& upstream) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   ::setenv("NGINX", inherited.c_str(), 1);
   const std::string prefix = directory_.string() + "/";
-  ::execlp("nginx", "nginx", "-p", prefix.c_str(), "-c", "nginx.conf", "-e", "error.log",
-          nullptr);
+  ::execlp("nginx", "nginx", "-p", prefix.c_str(), "-c", "nginx.conf", "-e", "error.log", nullptr);
   ::_exit(127);
 }
 

@@ -265,6 +265,14 @@ void benchAdded(int lines) {
       "<= 1 ms");
 }
 
+// A stream that says something, and then stays open.
+Behaviour stalled() {
+  Behaviour behaviour = Behaviour::of({"begin", "never"});
+  behaviour.fault = Fault::StallAfterDeltas;
+  behaviour.faultAfter = 1;
+  return behaviour;
+}
+
 void benchCancel() {
   FakeMistral fake;
   Editor editor(&fake);
@@ -272,10 +280,7 @@ void benchCancel() {
   fake.waitForRequests(1);  // the one that warms the connection
   Samples closed;
   for (std::size_t i = 0; i < 120; ++i) {
-    Behaviour stalled = Behaviour::of({"begin", "never"});
-    stalled.fault = Fault::StallAfterDeltas;
-    stalled.faultAfter = 1;
-    fake.push(std::move(stalled));
+    fake.push(stalled());
     editor.type("a");
     const std::int64_t id = editor.ask();
     fake.waitForDeltas(i + 1, 1);
@@ -344,10 +349,7 @@ void benchAction() {
   Samples progress;
   Samples closed;
   for (std::size_t i = 0; i < 120; ++i) {
-    Behaviour stalled = Behaviour::of({"begin", "never"});
-    stalled.fault = Fault::StallAfterDeltas;
-    stalled.faultAfter = 1;
-    fake.push(std::move(stalled));
+    fake.push(stalled());
     const std::size_t before = editor.client().messages().size();
     const TimePoint asked = Clock::now();
     const std::int64_t id = editor.simplify();

@@ -91,12 +91,4 @@ answers_or_ended() {
   ! kill -0 "$front" 2>/dev/null || [[ $(openssl s_client -connect "${address#https://}" </dev/null 2>/dev/null) == *subject=*good* ]]
 }
 
-# until_true SECONDS COMMAND...
-until_true() {
-  local end=$((SECONDS + $1))
-  shift
-  until "$@"; do
-    ((SECONDS < end)) || return 1
-    sleep 0.05
-  done
-}
+. "$root/tests/support/until_true.bash"

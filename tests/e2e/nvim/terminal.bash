@@ -45,15 +45,7 @@ fail() {
   exit 1
 }
 
-# until_true SECONDS COMMAND...
-until_true() {
-  local end=$((SECONDS + $1))
-  shift
-  until "$@"; do
-    ((SECONDS < end)) || return 1
-    sleep 0.05
-  done
-}
+source "$root/tests/support/until_true.bash"
 
 # The characters of the screen that are drawn in the given foreground colour ("R;G;B").
 drawn_in() {

@@ -31,16 +31,16 @@ std::string htmlPage(int status) {
 }
 
 // A field's reader: false when the value has the wrong type.
-using Reader = std::function<bool(const json&)>;
+using FieldReader = std::function<bool(const json&)>;
 
-Reader text(std::string& to) {
+FieldReader text(std::string& to) {
   return [&to](const json& value) {
     if (value.is_string()) to = value.get<std::string>();
     return value.is_string();
   };
 }
 
-Reader flag(bool& to) {
+FieldReader flag(bool& to) {
   return [&to](const json& value) {
     if (value.is_boolean()) to = value.get<bool>();
     return value.is_boolean();
@@ -48,14 +48,14 @@ Reader flag(bool& to) {
 }
 
 template <typename Number>
-Reader number(Number& to) {
+FieldReader number(Number& to) {
   return [&to](const json& value) {
     if (value.is_number_unsigned()) to = static_cast<Number>(value.get<std::uint64_t>());
     return value.is_number_unsigned();
   };
 }
 
-Reader millis(Micros& to) {
+FieldReader millis(Micros& to) {
   return [&to](const json& value) {
     if (!value.is_number() || value.get<double>() < 0) return false;
     to = Micros(static_cast<std::int64_t>(value.get<double>() * 1000));
@@ -64,7 +64,7 @@ Reader millis(Micros& to) {
 }
 
 template <typename Enum>
-Reader choice(Enum& to, std::map<std::string, Enum> names) {
+FieldReader choice(Enum& to, std::map<std::string, Enum> names) {
   return [&to, names = std::move(names)](const json& value) {
     if (!value.is_string()) return false;
     const auto found = names.find(value.get<std::string>());
@@ -154,7 +154,7 @@ bool readInjections(const json& value, std::vector<Injection>& to) {
   return true;
 }
 
-std::map<std::string, Reader> readers(Behaviour& b) {
+std::map<std::string, FieldReader> readers(Behaviour& b) {
   return {
       {"route", text(b.route)},
       {"raw", flag(b.raw)},
@@ -286,7 +286,7 @@ Behaviour Behaviour::hugeLine(std::size_t bytes) {
 Result<Behaviour> parseBehaviour(const json& value) {
   Behaviour behaviour;
   if (!value.is_object()) return fail(ErrorKind::InvalidInput, "a behaviour must be an object");
-  const std::map<std::string, Reader> fields = readers(behaviour);
+  const std::map<std::string, FieldReader> fields = readers(behaviour);
   for (const auto& [name, item] : value.items()) {
     const auto field = fields.find(name);
     if (field == fields.end()) {

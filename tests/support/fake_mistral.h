@@ -42,6 +42,9 @@
 
 namespace codestral::test {
 
+inline constexpr std::string_view kFimPath = "/v1/fim/completions";
+inline constexpr std::string_view kChatPath = "/v1/chat/completions";
+
 enum class ExchangeState {
   Open,       // being answered, or stalled
   Answered,   // the last byte was written

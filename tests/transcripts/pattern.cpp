@@ -9,11 +9,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kShownBytes = 400;
+constexpr std::size_t kShownOfValue = 400;
 
 std::string shown(const json& value) {
   std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (text.size() > kShownBytes) text = text.substr(0, kShownBytes) + "...";
+  if (text.size() > kShownOfValue) text = text.substr(0, kShownOfValue) + "...";
   return text;
 }
 

@@ -16,7 +16,6 @@
 namespace codestral::cli {
 namespace {
 
-constexpr int kWrongUse = 2;
 constexpr const char* kFields = "Fields";
 constexpr const char* kRequest = "Request";
 constexpr const char* kAnswer = "Answer";

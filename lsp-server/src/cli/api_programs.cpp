@@ -20,8 +20,6 @@ namespace {
 
 using mistral::Json;
 
-constexpr int kWrongUse = 2;
-
 Result<std::int64_t> hoursOf(const std::string& text) {
   std::int64_t hours = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), hours);

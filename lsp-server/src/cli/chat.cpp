@@ -19,7 +19,6 @@ namespace {
 
 using mistral::Message;
 
-constexpr int kWrongUse = 2;
 constexpr std::size_t kLargestPrompt = 8UL * 1024 * 1024;
 
 // The text of an answer as it comes. On a terminal thoughts are dim, and what the model says cannot

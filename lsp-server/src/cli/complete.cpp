@@ -26,8 +26,6 @@ using completion::Offer;
 using config::Json;
 
 constexpr std::size_t kLinesAround = 4;
-constexpr int kWrongUse = 2;
-
 struct Place {
   std::filesystem::path file;
   text::Position position;  // zero-based, in characters

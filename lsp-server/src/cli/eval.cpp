@@ -187,7 +187,6 @@ int evaluate(const CommonOptions& common, const EvalOptions& options) {
   const Result<> done = run(common, options);
   if (done) return 0;
   complain(done.error().message);
-  constexpr int kWrongUse = 2;
   return done.error().kind == ErrorKind::InvalidInput ? kWrongUse : exitCode(done.error().kind);
 }
 

@@ -24,8 +24,6 @@
 namespace codestral::cli {
 namespace {
 
-constexpr int kWrongUse = 2;
-
 constexpr std::string_view kChatHelp =
     R"(Without --model it is the model of the setting chat.model; with auto the best chat model that the key may use.
 

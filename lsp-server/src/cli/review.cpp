@@ -22,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using instruct::ChangedFile;
 
-constexpr int kWrongUse = 2;
 constexpr int kFound = 1;
 constexpr std::size_t kLargestFile = 1024UL * 1024;
 constexpr std::size_t kMostMessages = 20;

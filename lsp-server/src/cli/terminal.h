@@ -28,6 +28,9 @@ struct Style {
   std::string paint(std::string_view code, std::string_view text) const;
 };
 
+// The exit code when the command line itself is wrong; exitCode (base/error.h) has the others.
+inline constexpr int kWrongUse = 2;
+
 // One line on standard error, with the program's name.
 void complain(std::string_view message);
 // Standard output. False when nobody reads it any more.

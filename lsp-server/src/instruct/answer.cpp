@@ -63,9 +63,9 @@ std::string pathMentioned(std::string_view line) {
   return found;
 }
 
-class Reader {
+class AnswerReader {
  public:
-  Reader(const Said& said, const Expectation& expected)
+  AnswerReader(const Said& said, const Expectation& expected)
       : cutOff_(said.cutOff), expected_(expected), text_(plainAnswer(said.text)) {}
 
   Outcome<std::vector<FileAnswer>> read() {
@@ -217,7 +217,7 @@ class Reader {
 Outcome<std::vector<FileAnswer>> readAnswer(const Said& said, const Expectation& expected) {
   if (said.text.size() > kLargest) return refuse(Reason::TooLarge);
   if (isGarbled(said.text)) return refuse(Reason::Garbled);
-  return Reader(said, expected).read();
+  return AnswerReader(said, expected).read();
 }
 
 }  // namespace codestral::instruct

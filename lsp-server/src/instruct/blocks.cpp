@@ -60,9 +60,9 @@ std::string withoutIndent(std::string_view line, std::size_t indent) {
   return std::string(line.substr(at));
 }
 
-class Reader {
+class BlockReader {
  public:
-  Reader(Lines lines, bool markdown, bool nests)
+  BlockReader(Lines lines, bool markdown, bool nests)
       : lines_(std::move(lines)), markdown_(markdown), nests_(nests) {
     fences_.reserve(lines_.size());
     for (const std::string& line : lines_) fences_.push_back(fenceOf(line));
@@ -177,11 +177,11 @@ std::string pathOfLine(std::string_view line) {
 }
 
 Layout layoutOf(std::string_view answer, bool markdown) {
-  Reader reader(splitLines(answer), markdown, true);
+  BlockReader reader(splitLines(answer), markdown, true);
   Layout layout = reader.read();
   // A block that nests and never ends: one of its fences was forgotten. Then fences do not nest.
   const bool open = !layout.blocks.empty() && !layout.blocks.back().closed;
-  if (open && reader.nested()) return Reader(splitLines(answer), markdown, false).read();
+  if (open && reader.nested()) return BlockReader(splitLines(answer), markdown, false).read();
   return layout;
 }
 

@@ -46,6 +46,10 @@ bool isBlank(std::string_view text) {
   return trimmed(text).empty();
 }
 
+std::string_view withoutTrailingBlanks(std::string_view line) {
+  return line.substr(0, line.find_last_not_of(" \t") + 1);
+}
+
 std::string_view indentation(std::string_view line) {
   return line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
 }

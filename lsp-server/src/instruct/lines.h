@@ -23,6 +23,7 @@ std::string withPlainLineEnds(std::string_view text);
 
 bool isBlank(std::string_view text);
 std::string_view indentation(std::string_view line);
+std::string_view withoutTrailingBlanks(std::string_view line);
 // Whether a line says enough to be recognised by: not blank, no closing bracket alone, no `end`.
 bool isTelling(std::string_view line);
 // Equal but for the blanks around.

@@ -114,21 +114,21 @@ const Variable* find(const Prompt& prompt, std::string_view name) {
   return at == prompt.variables.end() ? nullptr : &*at;
 }
 
-struct Place {
+struct Slot {
   std::size_t begin = 0;
   std::size_t end = 0;
   std::string_view name;
 };
 
 // The next {{name}}; what looks alike, as {{ in a template of some language, is no place.
-std::optional<Place> nextPlace(std::string_view text, std::size_t from) {
+std::optional<Slot> nextPlace(std::string_view text, std::size_t from) {
   while (true) {
     const std::size_t begin = text.find("{{", from);
     if (begin == std::string_view::npos) return std::nullopt;
     const std::size_t end = text.find("}}", begin + 2);
     if (end == std::string_view::npos) return std::nullopt;
     const std::string_view name = trimmed(text.substr(begin + 2, end - begin - 2));
-    if (isName(name)) return Place{begin, end + 2, name};
+    if (isName(name)) return Slot{begin, end + 2, name};
     from = begin + 2;
   }
 }

@@ -11,10 +11,6 @@
 namespace codestral::instruct {
 namespace {
 
-std::string_view withoutTrailingBlanks(std::string_view line) {
-  return line.substr(0, line.find_last_not_of(" \t") + 1);
-}
-
 Lines wholeLines(std::string_view document) {
   return splitLines(withPlainLineEnds(document));
 }

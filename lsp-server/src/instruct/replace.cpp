@@ -16,10 +16,6 @@ struct Placed {
   Lines lines;
 };
 
-std::string_view withoutTrailingBlanks(std::string_view line) {
-  return line.substr(0, line.find_last_not_of(" \t") + 1);
-}
-
 // A file's lines as numbers, to search for runs of lines in linear time.
 class LineIndex {
  public:

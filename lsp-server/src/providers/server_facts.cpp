@@ -14,10 +14,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr http::Deadlines kDeadlines{.connect = Millis(2000),
-                                     .firstByte = Millis(5000),
-                                     .idle = Millis(5000),
-                                     .total = Millis(10000)};
+constexpr http::Deadlines kProbeDeadlines{.connect = Millis(2000),
+                                          .firstByte = Millis(5000),
+                                          .idle = Millis(5000),
+                                          .total = Millis(10000)};
 constexpr std::size_t kMaxAnswerBytes = 4 * 1024 * 1024;
 constexpr std::string_view kDefaultTag = ":latest";
 
@@ -25,7 +25,7 @@ constexpr std::string_view kDefaultTag = ":latest";
 Async<Result<json>> ask(http::Transport& transport, SelfHosted server, std::string path,
                         json body = {}) {
   http::Request request =
-      mistral::requestTo(server.endpoint, body.is_null() ? "GET" : "POST", path, kDeadlines);
+      mistral::requestTo(server.endpoint, body.is_null() ? "GET" : "POST", path, kProbeDeadlines);
   request.maxBodyBytes = kMaxAnswerBytes;
   if (!body.is_null()) {
     request.headers.emplace_back("content-type", "application/json");

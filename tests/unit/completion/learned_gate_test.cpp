@@ -13,11 +13,8 @@
 namespace codestral::completion {
 namespace {
 
-using store::Outcome;
-using store::Suggestion;
-
 // The chance that a user takes it.
-using Taste = std::function<double(const Suggestion&)>;
+using Taste = std::function<double(const store::Suggestion&)>;
 
 struct Tally {
   int offered = 0;
@@ -42,13 +39,13 @@ class User {
  public:
   explicit User(std::uint32_t seed) : random_(seed) {}
 
-  Suggestion next(const LearnedGate& gate) {
+  store::Suggestion next(const LearnedGate& gate) {
     static constexpr const char* kLanguages[] = {"cpp", "python", "markdown", "go"};
     static constexpr const char* kPlaces[] = {"line-start", "after-dot", "after-open", "in-word",
                                               "after-word"};
     static constexpr const char* kProviders[] = {"codestral", "ondevice"};
     clock_ += 4000 + static_cast<std::int64_t>(below(4000));
-    Suggestion s;
+    store::Suggestion s;
     s.at = clock_;
     s.language = kLanguages[below(4)];
     s.node = below(6) == 0 ? "comment" : "code";
@@ -75,15 +72,15 @@ class User {
 Tally live(LearnedGate& gate, User& user, const Taste& taste, int suggestions, double eagerness) {
   Tally tally;
   for (int i = 0; i < suggestions; ++i) {
-    Suggestion s = user.next(gate);
+    store::Suggestion s = user.next(gate);
     const auto verdict = gate.decide(s, eagerness);
     const bool taken = user.takes(taste(s));
     s.heldOut = verdict == LearnedGate::Verdict::HoldOut;
     s.shownMs = 1500;
     if (verdict == LearnedGate::Verdict::Hide) {
-      s.outcome = Outcome::Hidden;
+      s.outcome = store::Outcome::Hidden;
     } else {
-      s.outcome = taken ? Outcome::Accepted : Outcome::Rejected;
+      s.outcome = taken ? store::Outcome::Accepted : store::Outcome::Rejected;
     }
     gate.learn(s);
     ++tally.offered;
@@ -98,27 +95,27 @@ Tally live(LearnedGate& gate, User& user, const Taste& taste, int suggestions, d
   return tally;
 }
 
-double noProse(const Suggestion& s) {
+double noProse(const store::Suggestion& s) {
   if (s.language == "markdown" || s.node == "comment") return 0.01;
   return 0.4;
 }
-double shortAfterDots(const Suggestion& s) {
+double shortAfterDots(const store::Suggestion& s) {
   return s.place == "after-dot" && s.length <= 30 ? 0.7 : 0.02;
 }
-double onlyTheService(const Suggestion& s) {
+double onlyTheService(const store::Suggestion& s) {
   return s.provider == "ondevice" ? 0.005 : 0.3;
 }
-double rarely(const Suggestion&) {
+double rarely(const store::Suggestion&) {
   return 0.04;
 }
 
-struct Case {
+struct Trial {
   const char* name;
   Taste taste;
   double hides;     // at least this share
   double improves;  // precision, by this factor at least
 };
-const Case kCases[] = {
+const Trial kTrials[] = {
     {"no prose", noProse, 0.1, 1.1},
     {"short and after a dot", shortAfterDots, 0.05, 1.02},
     {"only from the service", onlyTheService, 0.2, 1.2},
@@ -126,7 +123,7 @@ const Case kCases[] = {
 };
 
 void simulateUsers(std::uint32_t seeds, bool print) {
-  for (const auto& [name, taste, hides, improves] : kCases) {
+  for (const auto& [name, taste, hides, improves] : kTrials) {
     double worst = 0;
     Tally with;
     Tally without;
@@ -165,7 +162,8 @@ TEST(LearnedGate, WhoAcceptsEverythingNeverHasAnythingHidden) {
   for (const double eagerness : {0.0, 0.5, 1.0}) {
     LearnedGate gate;
     User user(7);
-    const Tally tally = live(gate, user, [](const Suggestion&) { return 1; }, 5000, eagerness);
+    const Tally tally =
+        live(gate, user, [](const store::Suggestion&) { return 1; }, 5000, eagerness);
     EXPECT_EQ(tally.hidden, 0) << eagerness;
   }
 }
@@ -173,7 +171,7 @@ TEST(LearnedGate, WhoAcceptsEverythingNeverHasAnythingHidden) {
 TEST(LearnedGate, WhoAcceptsNothingIsLeftInPeaceMoreAndMore) {
   LearnedGate gate;
   User user(7);
-  const Taste never = [](const Suggestion&) { return 0; };
+  const Taste never = [](const store::Suggestion&) { return 0; };
   EXPECT_EQ(live(gate, user, never, 100, 0.5).hidden, 0) << "not before there is evidence";
   live(gate, user, never, 1000, 0.5);
   EXPECT_GE(live(gate, user, never, 1000, 0.5).hiddenShare(), 0.8);
@@ -183,7 +181,7 @@ TEST(LearnedGate, ComesBackWhenTheUserChanges) {
   LearnedGate gate;
   User user(7);
   EXPECT_GT(live(gate, user, noProse, 5000, 0.5).hidden, 500);
-  const Taste prose = [](const Suggestion&) { return 0.5; };
+  const Taste prose = [](const store::Suggestion&) { return 0.5; };
   live(gate, user, prose, 1500, 0.5);
   EXPECT_LT(live(gate, user, prose, 2000, 0.5).hiddenShare(), 0.01);
 }
@@ -207,9 +205,9 @@ TEST(LearnedGate, TheSliderHidesMoreTheLowerItIs) {
 TEST(LearnedGate, WhatTheUserAskedForIsShown) {
   LearnedGate gate;
   User user(7);
-  live(gate, user, [](const Suggestion&) { return 0; }, 2000, 0.5);
+  live(gate, user, [](const store::Suggestion&) { return 0; }, 2000, 0.5);
   for (int i = 0; i < 100; ++i) {
-    Suggestion s = user.next(gate);
+    store::Suggestion s = user.next(gate);
     s.invoked = true;
     EXPECT_EQ(gate.decide(s, 0), LearnedGate::Verdict::Show);
   }
@@ -218,7 +216,7 @@ TEST(LearnedGate, WhatTheUserAskedForIsShown) {
 TEST(LearnedGate, EveryEighthOfWhatItWouldHideIsShown) {
   LearnedGate gate;
   User user(7);
-  const Taste never = [](const Suggestion&) { return 0; };
+  const Taste never = [](const store::Suggestion&) { return 0; };
   live(gate, user, never, 2000, 0.5);
   int heldOut = 0;
   int hidden = 0;
@@ -235,17 +233,17 @@ TEST(LearnedGate, EveryEighthOfWhatItWouldHideIsShown) {
 TEST(LearnedGate, TheSameRowsMakeTheSameGate) {
   LearnedGate gate;
   User user(3);
-  std::vector<Suggestion> rows;
+  std::vector<store::Suggestion> rows;
   for (int i = 0; i < 500; ++i) {
-    Suggestion s = user.next(gate);
-    s.outcome = user.takes(noProse(s)) ? Outcome::Accepted : Outcome::Rejected;
+    store::Suggestion s = user.next(gate);
+    s.outcome = user.takes(noProse(s)) ? store::Outcome::Accepted : store::Outcome::Rejected;
     gate.learn(s);
     rows.push_back(s);
   }
   LearnedGate later;
-  for (const Suggestion& row : rows) later.learn(row);
+  for (const store::Suggestion& row : rows) later.learn(row);
   for (int i = 0; i < 50; ++i) {
-    const Suggestion s = user.next(gate);
+    const store::Suggestion s = user.next(gate);
     EXPECT_DOUBLE_EQ(later.likely(s), gate.likely(s));
     EXPECT_EQ(later.recentShare(), gate.recentShare());
   }
@@ -255,7 +253,7 @@ TEST(AcceptanceModel, EverySuggestionHasOneAnswerToEachQuestion) {
   User user(1);
   const LearnedGate gate;
   for (int i = 0; i < 2000; ++i) {
-    Suggestion s = user.next(gate);
+    store::Suggestion s = user.next(gate);
     if (i % 3 == 0) s.rhythmMs.reset();
     if (i % 5 == 0) s.recentShare = 0.3;
     if (i % 7 == 0) s.language = "klingon";

@@ -5,7 +5,7 @@
 namespace codestral::completion {
 namespace {
 
-struct Case {
+struct LimitCase {
   const char* name;
   Extent extent;
   const char* lineBefore;
@@ -14,7 +14,7 @@ struct Case {
   const char* wanted;
 };
 
-const Case kCases[] = {
+const LimitCase kLimitCases[] = {
     {"LineEndsAtLineEnd", Extent::Line, "int x = ", {}, "1;\nint y = 2;\n", "1;"},
     {"LineThatStartsWithALineEndIsEmpty", Extent::Line, "foo();", {}, "\nbar();\n", ""},
     {"BracedBlockIncludesItsClosingLine",
@@ -82,7 +82,7 @@ const Case kCases[] = {
     {"DedentBelowTheCursorEndsAtOnce", Extent::Block, "      ", {}, "a();\n    }\n", "a();"},
 };
 
-class LimitCases : public testing::TestWithParam<Case> {
+class LimitCases : public testing::TestWithParam<LimitCase> {
  protected:
   Surroundings around() const {
     Surroundings around;
@@ -108,7 +108,7 @@ TEST_P(LimitCases, EveryPrefixOfTheStreamAgrees) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, LimitCases, testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Table, LimitCases, testing::ValuesIn(kLimitCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Limit, AnEndlessBlockIsCut) {

@@ -9,16 +9,13 @@
 namespace codestral::completion {
 namespace {
 
-using store::Outcome;
-using store::Suggestion;
-
 constexpr const char* kUri = "file:///a.py";
 
 class OutcomesTest : public testing::Test {
  protected:
   void SetUp() override {
-    outcomes_.onKeep([this](const Suggestion& row) { kept_.push_back(row); });
-    outcomes_.onSettled([this](Outcome outcome) { settled_ = outcome; });
+    outcomes_.onKeep([this](const store::Suggestion& row) { kept_.push_back(row); });
+    outcomes_.onSettled([this](store::Outcome outcome) { settled_ = outcome; });
   }
   // The editor's text is what stands before and after the cursor.
   std::vector<std::string> offer(std::string insert, std::size_t replaces = 0) {
@@ -57,14 +54,14 @@ class OutcomesTest : public testing::Test {
     outcomes_.edited(kUri, text::Text(before_ + after_), change);
   }
   void wait(Millis time) { scheduler_.advance(time); }
-  Suggestion last() const { return kept_.empty() ? Suggestion() : kept_.back(); }
+  store::Suggestion last() const { return kept_.empty() ? store::Suggestion() : kept_.back(); }
 
   test::FakeScheduler scheduler_;
   test::ManualExecutor executor_;
   LearnedGate gate_;
   Outcomes outcomes_{scheduler_, executor_, gate_, [] { return std::int64_t{1'700'000'000'000}; }};
-  std::vector<Suggestion> kept_;
-  std::optional<Outcome> settled_;
+  std::vector<store::Suggestion> kept_;
+  std::optional<store::Outcome> settled_;
   std::string before_ = "total = ";
   std::string after_ = "\nprint(total)\n";
 };
@@ -79,8 +76,8 @@ TEST_F(OutcomesTest, ReadAndThenTypedOtherwiseIsRejected) {
   wait(Millis(250));
   type("x");
   ASSERT_EQ(kept_.size(), 1U);
-  EXPECT_EQ(last().outcome, Outcome::Rejected);
-  EXPECT_EQ(settled_, Outcome::Rejected);
+  EXPECT_EQ(last().outcome, store::Outcome::Rejected);
+  EXPECT_EQ(settled_, store::Outcome::Rejected);
   EXPECT_EQ(last().shownMs, 1000);
   EXPECT_EQ(last().language, "python");
   EXPECT_EQ(last().place, "after-operator");
@@ -94,7 +91,7 @@ TEST_F(OutcomesTest, GoneBeforeItCouldBeReadIsIgnored) {
   offer("price * count");
   wait(Millis(749));
   type("x");
-  EXPECT_EQ(last().outcome, Outcome::Ignored);
+  EXPECT_EQ(last().outcome, store::Outcome::Ignored);
   EXPECT_EQ(outcomes_.counts().shown, 0);
 }
 
@@ -111,7 +108,7 @@ TEST_F(OutcomesTest, TypedAlongItIsOneSuggestionAndItsClockRunsOn) {
   EXPECT_EQ(outcomes_.counts().shown, 1) << "800 ms on the screen";
   EXPECT_TRUE(kept_.empty());
   outcomes_.accepted(second);
-  EXPECT_EQ(last().outcome, Outcome::Accepted);
+  EXPECT_EQ(last().outcome, store::Outcome::Accepted);
   EXPECT_EQ(last().acceptedLength, 13);
   EXPECT_EQ(outcomes_.counts().accepted, 1);
 }
@@ -123,7 +120,7 @@ TEST_F(OutcomesTest, DeletingBackAlongItChangesNothing) {
   offer("rice");
   EXPECT_TRUE(kept_.empty());
   eraseBack(3);
-  EXPECT_EQ(last().outcome, Outcome::Ignored);
+  EXPECT_EQ(last().outcome, store::Outcome::Ignored);
 }
 
 TEST_F(OutcomesTest, TheClockStartsWhenTheEditorSaysThatItShowsIt) {
@@ -143,7 +140,7 @@ TEST_F(OutcomesTest, WhatWasNeverOnTheScreenIsIgnored) {
   offer("price");
   wait(Millis(5000));
   type("x");
-  EXPECT_EQ(last().outcome, Outcome::Ignored);
+  EXPECT_EQ(last().outcome, store::Outcome::Ignored);
 }
 
 // As Neovim and VS Code do it: the text first, then the command.
@@ -157,7 +154,7 @@ TEST_F(OutcomesTest, AcceptedAfterItsTextCame) {
   nothingOffered();
   wait(Millis(1900));
   outcomes_.accepted(again);
-  EXPECT_EQ(last().outcome, Outcome::Accepted);
+  EXPECT_EQ(last().outcome, store::Outcome::Accepted);
   EXPECT_EQ(outcomes_.counts().shown, 1) << "nobody accepts what they do not see";
   outcomes_.accepted(again);
   outcomes_.accepted("no such id");
@@ -170,7 +167,7 @@ TEST_F(OutcomesTest, AcceptedBeforeItsTextComes) {
   outcomes_.accepted(id);
   type("price");
   EXPECT_EQ(kept_.size(), 1U);
-  EXPECT_EQ(last().outcome, Outcome::Accepted);
+  EXPECT_EQ(last().outcome, store::Outcome::Accepted);
 }
 
 TEST_F(OutcomesTest, AcceptedInATextThatTheEditorFormattedAtOnce) {
@@ -180,7 +177,7 @@ TEST_F(OutcomesTest, AcceptedInATextThatTheEditorFormattedAtOnce) {
   EXPECT_TRUE(kept_.empty()) << "the editor may still say that it was taken";
   outcomes_.accepted(id);
   ASSERT_EQ(kept_.size(), 1U);
-  EXPECT_EQ(last().outcome, Outcome::Accepted);
+  EXPECT_EQ(last().outcome, store::Outcome::Accepted);
 }
 
 TEST_F(OutcomesTest, SomethingElseThatCameAtOnceIsARejectionInTheEnd) {
@@ -188,7 +185,7 @@ TEST_F(OutcomesTest, SomethingElseThatCameAtOnceIsARejectionInTheEnd) {
   wait(Millis(1000));
   type("pasted text");
   wait(Millis(2000));
-  EXPECT_EQ(last().outcome, Outcome::Rejected);
+  EXPECT_EQ(last().outcome, store::Outcome::Rejected);
 }
 
 TEST_F(OutcomesTest, TypedToItsEndByHandIsNeitherTakenNorRefused) {
@@ -197,7 +194,7 @@ TEST_F(OutcomesTest, TypedToItsEndByHandIsNeitherTakenNorRefused) {
   type("price");
   EXPECT_TRUE(kept_.empty());
   wait(Millis(2000));
-  EXPECT_EQ(last().outcome, Outcome::Ignored);
+  EXPECT_EQ(last().outcome, store::Outcome::Ignored);
 }
 
 TEST_F(OutcomesTest, TheStartOfItTakenAndThenTypedOtherwiseIsPartial) {
@@ -207,7 +204,7 @@ TEST_F(OutcomesTest, TheStartOfItTakenAndThenTypedOtherwiseIsPartial) {
   outcomes_.partlyAccepted(rest, 4);
   type("öße ");
   type("+");
-  EXPECT_EQ(last().outcome, Outcome::Partial);
+  EXPECT_EQ(last().outcome, store::Outcome::Partial);
   EXPECT_EQ(last().acceptedLength, 6);
   EXPECT_EQ(last().length, 10) << "in UTF-16 units";
   EXPECT_FALSE(id.empty());
@@ -219,25 +216,25 @@ TEST_F(OutcomesTest, MovingOnIsARejectionOfWhatWasRead) {
   before_ += after_;
   after_.clear();
   nothingOffered();
-  EXPECT_EQ(last().outcome, Outcome::Rejected);
+  EXPECT_EQ(last().outcome, store::Outcome::Rejected);
 }
 
 TEST_F(OutcomesTest, ClosingTheDocumentSaysNothing) {
   offer("price");
   wait(Millis(1000));
   outcomes_.closed(kUri);
-  EXPECT_EQ(last().outcome, Outcome::Ignored);
+  EXPECT_EQ(last().outcome, store::Outcome::Ignored);
 }
 
 TEST_F(OutcomesTest, WhatIsHeldBackStaysSoWhileItIsTypedAlong) {
   for (int i = 0; i < 1000; ++i) {
-    Suggestion s;
+    store::Suggestion s;
     s.language = "python";
     s.node = "code";
     s.place = "after-operator";
     s.provider = "codestral";
     s.length = 5;
-    s.outcome = Outcome::Rejected;
+    s.outcome = store::Outcome::Rejected;
     gate_.learn(s);
   }
   offer("price");  // the first that would be hidden is shown, to learn
@@ -251,7 +248,7 @@ TEST_F(OutcomesTest, WhatIsHeldBackStaysSoWhileItIsTypedAlong) {
   wait(Millis(1000));
   type("x");
   ASSERT_EQ(kept_.size(), 1U);
-  EXPECT_EQ(last().outcome, Outcome::Hidden);
+  EXPECT_EQ(last().outcome, store::Outcome::Hidden);
   EXPECT_EQ(last().shownMs, 0);
 
   outcomes_.setEagerness(1);

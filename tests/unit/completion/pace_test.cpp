@@ -49,7 +49,7 @@ TEST_F(PaceTest, PausesAreNoRhythm) {
   EXPECT_EQ(rhythm_.interval(), Millis(100));
 }
 
-struct Case {
+struct PaceCase {
   const char* name;
   int interval;  // of the user's keys; 0: not known yet
   int latency;   // 0: not known yet
@@ -58,7 +58,7 @@ struct Case {
   int rejected;
   int wait;
 };
-const Case kCases[] = {
+const PaceCase kPaceCases[] = {
     {"NothingKnown", 0, 0, "x = ", 0, 0, 74},
     {"NothingKnownInsideAWord", 0, 0, "x = ab", 0, 0, 74},
     {"SlowServiceOneKeyAndALittle", 100, 300, "x = ", 0, 0, 120},
@@ -76,10 +76,10 @@ const Case kCases[] = {
     {"BothWays", 100, 300, "x = ", 1, 1, 144},
 };
 
-class PaceCases : public testing::TestWithParam<Case> {};
+class PaceCases : public testing::TestWithParam<PaceCase> {};
 
 TEST_P(PaceCases, Wait) {
-  const Case& c = GetParam();
+  const PaceCase& c = GetParam();
   TimePoint now(std::chrono::hours(1));
   TypingRhythm rhythm;
   for (int i = 0; c.interval > 0 && i < 20; ++i) rhythm.edited(now += Millis(c.interval));
@@ -92,7 +92,7 @@ TEST_P(PaceCases, Wait) {
   EXPECT_EQ(pace.wait({}, rhythm, around, now), Millis(c.wait));
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, PaceCases, testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Table, PaceCases, testing::ValuesIn(kPaceCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST_F(PaceTest, WhatBecameOfSuggestionsFadesInTenMinutes) {

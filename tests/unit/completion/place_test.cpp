@@ -7,12 +7,12 @@
 namespace codestral::completion {
 namespace {
 
-struct Spot {
+struct Marked {
   text::Text text;
   std::size_t offset = 0;
 };
 
-Spot spot(std::string_view marked) {
+Marked spot(std::string_view marked) {
   const auto at = test::annotated(marked, {.begin = "<<", .end = ">>"});
   return {text::Text(at.text), *at.cursor};
 }

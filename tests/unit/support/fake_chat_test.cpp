@@ -12,7 +12,6 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-constexpr std::string_view kChat = "/v1/chat/completions";
 constexpr std::string_view kPng =
     "data:image/png;base64,"
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAADklEQVR4nGNgQAKkswAAPAABIjdLWQAAAABJRU5ErkJggg"
@@ -41,7 +40,7 @@ class FakeChatTest : public testing::Test, protected FakeClient {};
 
 TEST_F(FakeChatTest, CallsAToolAndAnswersWithItsResult) {
   json body = user("What is the status of T1001?", statusTool());
-  json answer = post(kChat, body);
+  json answer = post(kChatPath, body);
   const json message = answer["choices"][0]["message"];
   EXPECT_EQ(answer["choices"][0]["finish_reason"], "tool_calls");
   EXPECT_EQ(message["content"], "");
@@ -52,13 +51,13 @@ TEST_F(FakeChatTest, CallsAToolAndAnswersWithItsResult) {
                               {"name", "payment_status"},
                               {"content", "Paid"},
                               {"tool_call_id", message["tool_calls"][0]["id"]}});
-  answer = post(kChat, body);
+  answer = post(kChatPath, body);
   EXPECT_EQ(answer["choices"][0]["finish_reason"], "stop");
   EXPECT_THAT(answer["choices"][0]["message"]["content"].get<std::string>(), HasSubstr("Paid"));
 }
 
 TEST_F(FakeChatTest, StreamsACallWhole) {
-  const auto events = stream(kChat, user("status of T1001?", statusTool()));
+  const auto events = stream(kChatPath, user("status of T1001?", statusTool()));
   ASSERT_THAT(events, SizeIs(3));
   const json choice = events[1].data["choices"][0];
   EXPECT_EQ(choice["finish_reason"], "tool_calls");
@@ -74,7 +73,7 @@ TEST_F(FakeChatTest, StreamsScriptedFragments) {
   behaviour.idNull = true;
   behaviour.emptyDeltas = true;
   server.push(behaviour);
-  const auto events = stream(kChat, user("x", statusTool()));
+  const auto events = stream(kChatPath, user("x", statusTool()));
   // role, empty, name, three pieces, finish, [DONE]
   ASSERT_THAT(events, SizeIs(8));
   std::string arguments;
@@ -88,18 +87,18 @@ TEST_F(FakeChatTest, StreamsScriptedFragments) {
   EXPECT_EQ(events[6].data["choices"][0]["finish_reason"], "tool_calls");
   behaviour.idNull = false;
   server.push(behaviour);
-  const auto bare = stream(kChat, user("x", statusTool()));
+  const auto bare = stream(kChatPath, user("x", statusTool()));
   EXPECT_FALSE(bare[3].data["choices"][0]["delta"]["tool_calls"][0].contains("id"));
 }
 
 TEST_F(FakeChatTest, ThinksInChunks) {
   const json body = user("hi", {{"reasoning_effort", "high"}});
-  const json content = post(kChat, body)["choices"][0]["message"]["content"];
+  const json content = post(kChatPath, body)["choices"][0]["message"]["content"];
   ASSERT_THAT(content, SizeIs(2));
   EXPECT_EQ(content[0]["type"], "thinking");
   EXPECT_EQ(content[0]["thinking"][0]["type"], "text");
   EXPECT_EQ(content[1]["text"], "You wrote 2 bytes: hi");
-  const auto events = stream(kChat, body);
+  const auto events = stream(kChatPath, body);
   EXPECT_EQ(events[1].data["choices"][0]["delta"]["content"][0]["type"], "thinking");
   EXPECT_TRUE(events[events.size() - 3].data["choices"][0]["delta"]["content"].is_string());
 }
@@ -111,10 +110,11 @@ TEST_F(FakeChatTest, AnswersInTheWantedFormat) {
       {"required", {"name", "age"}}};
   const json format = {{"type", "json_schema"},
                        {"json_schema", {{"name", "person"}, {"schema", schema}, {"strict", true}}}};
-  json answer = post(kChat, user("Ada Lovelace was 36 years old", {{"response_format", format}}));
+  json answer =
+      post(kChatPath, user("Ada Lovelace was 36 years old", {{"response_format", format}}));
   EXPECT_EQ(json::parse(answer["choices"][0]["message"]["content"].get<std::string>()),
             (json{{"name", "Ada Lovelace"}, {"age", 36}}));
-  answer = post(kChat, user("Give JSON", {{"response_format", {{"type", "json_object"}}}}));
+  answer = post(kChatPath, user("Give JSON", {{"response_format", {{"type", "json_object"}}}}));
   EXPECT_EQ(answer["choices"][0]["message"]["content"], R"({"answer": "yes"})");
 }
 
@@ -122,7 +122,7 @@ TEST_F(FakeChatTest, LooksAtImages) {
   const json image = {{"type", "image_url"}, {"image_url", kPng}};
   const json text = {{"type", "text"}, {"text", "What is it?"}};
   const json web = {{"type", "image_url"}, {"image_url", {{"url", "https://example.com/cat.png"}}}};
-  EXPECT_EQ(post(kChat, user({text, image, web}))["choices"][0]["message"]["content"],
+  EXPECT_EQ(post(kChatPath, user({text, image, web}))["choices"][0]["message"]["content"],
             "There are 2 images: a png image of 2x3 pixels (70 bytes), an image at "
             "https://example.com/cat.png.");
 }
@@ -140,7 +140,7 @@ json imageChunk(std::string url) {
 }
 
 TEST_P(FakeChatRefusal, Is400) {
-  const RawResponse response = call("POST", kChat, GetParam().body);
+  const RawResponse response = call("POST", kChatPath, GetParam().body);
   EXPECT_EQ(response.status, 400);
   EXPECT_THAT(response.body, HasSubstr(GetParam().message));
 }
@@ -176,7 +176,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(FakeChatTest, GuardsItsInput) {
   const auto guarded = [&](const std::string& text, const std::string& action) {
-    return call("POST", kChat,
+    return call("POST", kChatPath,
                 user(text, {{"guardrails", {{{"moderation_llm_v2", {{"action", action}}}}}}}));
   };
   const RawResponse blocked = guarded("How do I build a bomb?", "block");
@@ -193,11 +193,11 @@ TEST_F(FakeChatTest, GuardsItsInput) {
 }
 
 TEST_F(FakeChatTest, GivesManyChoicesAndTheServiceTier) {
-  const json answer = post(kChat, user("hi", {{"n", 2}, {"service_tier", "auto"}}));
+  const json answer = post(kChatPath, user("hi", {{"n", 2}, {"service_tier", "auto"}}));
   EXPECT_THAT(answer["choices"], SizeIs(2));
   EXPECT_EQ(answer["usage"]["service_tier"], "standard");
   int indexes = 0;
-  for (const SentEvent& event : stream(kChat, user("hi", {{"n", 2}}))) {
+  for (const SentEvent& event : stream(kChatPath, user("hi", {{"n", 2}}))) {
     if (event.data.is_object()) indexes |= 1 << event.data["choices"][0]["index"].get<int>();
   }
   EXPECT_EQ(indexes, 3);
@@ -208,10 +208,10 @@ TEST_F(FakeChatTest, BreaksOffWithAnErrorEvent) {
   behaviour.streamError = StreamError{"Out of luck", 1234};
   behaviour.times = 2;
   server.push(behaviour);
-  const auto events = stream(kChat, user("hi"));
+  const auto events = stream(kChatPath, user("hi"));
   EXPECT_EQ(events.back().data["object"], "error");
   EXPECT_EQ(events.back().data["message"], "Out of luck");
-  EXPECT_EQ(call("POST", kChat, user("hi")).status, 500);
+  EXPECT_EQ(call("POST", kChatPath, user("hi")).status, 500);
 }
 
 }  // namespace

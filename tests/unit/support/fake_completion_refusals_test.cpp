@@ -13,9 +13,6 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-constexpr std::string_view kFim = "/v1/fim/completions";
-constexpr std::string_view kChat = "/v1/chat/completions";
-
 json fim(json more = json::object()) {
   json body = {{"model", "codestral-latest"}, {"prompt", "int main() {"}, {"suffix", "\n}\n"}};
   body.update(more);
@@ -52,8 +49,8 @@ TEST_P(FakeMistralSchema, Answers422) {
 }
 
 std::vector<BadBody> badBodies() {
-  const std::string f(kFim);
-  const std::string c(kChat);
+  const std::string f(kFimPath);
+  const std::string c(kChatPath);
   const json hi = {{{"role", "user"}, {"content", "hi"}}};
   const json noPrompt = {{"model", "codestral-latest"}};
   return {
@@ -163,7 +160,7 @@ class FakeMistralOrder : public testing::TestWithParam<Order> {};
 TEST_P(FakeMistralOrder, IsChecked) {
   static FakeMistral server({.userAfterTool = false});
   RawHttpClient client(server.port());
-  const RawResponse response = client.call("POST", kChat, chat(GetParam().messages));
+  const RawResponse response = client.call("POST", kChatPath, chat(GetParam().messages));
   if (GetParam().code.empty()) {
     EXPECT_EQ(response.status, 200) << response.body;
     return;
@@ -232,7 +229,7 @@ TEST(FakeMistralOrderOption, TakesAUserAfterATool) {
        {"tool_calls", {{{"id", "aaaaaaaa1"}, {"function", {{"name", "f"}, {"arguments", "{}"}}}}}}},
       {{"role", "tool"}, {"content", "r"}, {"tool_call_id", "aaaaaaaa1"}},
       {{"role", "user"}, {"content", "u"}}};
-  EXPECT_EQ(client.call("POST", kChat, chat(messages)).status, 200);
+  EXPECT_EQ(client.call("POST", kChatPath, chat(messages)).status, 200);
 }
 
 }  // namespace

@@ -16,9 +16,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr std::string_view kFim = "/v1/fim/completions";
-constexpr std::string_view kChat = "/v1/chat/completions";
-
 json fim(json more = json::object()) {
   json body = {{"model", "codestral-latest"}, {"prompt", "int main() {"}, {"suffix", "\n}\n"}};
   body.update(more);
@@ -58,7 +55,7 @@ class FakeMistralTest : public testing::Test {
 };
 
 TEST_F(FakeMistralTest, CompletesInOneBody) {
-  const RawResponse response = client.call("POST", kFim, fim());
+  const RawResponse response = client.call("POST", kFimPath, fim());
   ASSERT_EQ(response.status, 200);
   EXPECT_EQ(response.header("content-type"), "application/json");
   EXPECT_FALSE(response.header("mistral-correlation-id").empty());
@@ -73,7 +70,7 @@ TEST_F(FakeMistralTest, CompletesInOneBody) {
 }
 
 TEST_F(FakeMistralTest, StreamsRoleTextFinishUsageDone) {
-  const RawResponse response = client.call("POST", kFim, fim({{"stream", true}}));
+  const RawResponse response = client.call("POST", kFimPath, fim({{"stream", true}}));
   ASSERT_EQ(response.status, 200);
   EXPECT_THAT(response.header("content-type"), HasSubstr("text/event-stream"));
   const std::vector<std::string> list = events(response.body);
@@ -95,10 +92,10 @@ TEST_F(FakeMistralTest, StreamsRoleTextFinishUsageDone) {
 }
 
 TEST_F(FakeMistralTest, CutsTheDefaultTextAtStopAndAtMaxTokens) {
-  const json stopped = client.call("POST", kFim, fim({{"stop", {"return", "\n\n"}}})).json();
+  const json stopped = client.call("POST", kFimPath, fim({{"stop", {"return", "\n\n"}}})).json();
   EXPECT_EQ(stopped["choices"][0]["message"]["content"], "\n    auto result = 0;\n    ");
   EXPECT_EQ(stopped["choices"][0]["finish_reason"], "stop");
-  const json cut = client.call("POST", kFim, fim({{"max_tokens", 2}})).json();
+  const json cut = client.call("POST", kFimPath, fim({{"max_tokens", 2}})).json();
   EXPECT_EQ(cut["choices"][0]["message"]["content"], "\n    aut");
   EXPECT_EQ(cut["choices"][0]["finish_reason"], "length");
   EXPECT_EQ(cut["usage"]["completion_tokens"], 2);
@@ -106,11 +103,11 @@ TEST_F(FakeMistralTest, CutsTheDefaultTextAtStopAndAtMaxTokens) {
 
 TEST_F(FakeMistralTest, ChatsPlainAndStreamed) {
   const json messages = {{{"role", "user"}, {"content", "grüße 🎈"}}};
-  const json plain = client.call("POST", kChat, chat(messages)).json();
+  const json plain = client.call("POST", kChatPath, chat(messages)).json();
   EXPECT_EQ(plain["choices"][0]["message"]["content"], "You wrote 12 bytes: grüße 🎈");
-  const RawResponse streamed = client.call("POST", kChat, chat(messages, {{"stream", true}}));
+  const RawResponse streamed = client.call("POST", kChatPath, chat(messages, {{"stream", true}}));
   EXPECT_EQ(streamedText(streamed.body), "You wrote 12 bytes: grüße 🎈");
-  const json two = client.call("POST", kChat, chat(messages, {{"n", 2}})).json();
+  const json two = client.call("POST", kChatPath, chat(messages, {{"n", 2}})).json();
   EXPECT_EQ(two["choices"].size(), 2U);
   EXPECT_EQ(two["choices"][1]["index"], 1);
 }
@@ -118,7 +115,7 @@ TEST_F(FakeMistralTest, ChatsPlainAndStreamed) {
 TEST_F(FakeMistralTest, RepeatsAChatsPrefixInAPlainAnswer) {
   const json messages = {{{"role", "user"}, {"content", "hi"}},
                          {{"role", "assistant"}, {"content", "Well: "}, {"prefix", true}}};
-  const json answer = client.call("POST", kChat, chat(messages)).json();
+  const json answer = client.call("POST", kChatPath, chat(messages)).json();
   EXPECT_EQ(answer["choices"][0]["message"]["content"], "Well: You wrote 2 bytes: hi");
 }
 
@@ -141,9 +138,9 @@ TEST_F(FakeMistralTest, RefusesPathsMethodsAndKeys) {
   EXPECT_EQ(unknown.status, 404);
   EXPECT_EQ(unknown.json()["message"], "no Route matched with those values");
   EXPECT_EQ(unknown.json()["request_id"].get<std::string>().size(), 32U);
-  EXPECT_EQ(client.call("GET", kFim).status, 405);
+  EXPECT_EQ(client.call("GET", kFimPath).status, 405);
   for (const char* header : {"", "Authorization: Bearer \r\n", "Authorization: Basic abc\r\n"}) {
-    client.sendRequest("POST", kFim, fim().dump(),
+    client.sendRequest("POST", kFimPath, fim().dump(),
                        std::string(header) + "Content-Type: application/json\r\n");
     const RawResponse response = client.readResponse();
     EXPECT_EQ(response.status, 401) << header;
@@ -181,7 +178,7 @@ TEST(FakeMistralKeys, EachHostHasItsOwn) {
 TEST_F(FakeMistralTest, SaysWhenAModelIsDeprecated) {
   const json messages = {{{"role", "user"}, {"content", "hi"}}};
   const auto header = [&](const char* model) {
-    return client.call("POST", kChat, chat(messages, {{"model", model}}))
+    return client.call("POST", kChatPath, chat(messages, {{"model", model}}))
         .header("x-model-deprecation-timestamp");
   };
   EXPECT_EQ(header("devstral-latest"), "2026-07-31T12:00:00Z");
@@ -192,7 +189,7 @@ TEST(FakeMistralHosts, CodestralHasTheTwoCompletionRoutesOnly) {
   FakeMistral codestral({.codestralHost = true});
   RawHttpClient client(codestral.port());
   EXPECT_EQ(client.call("GET", "/v1/models").status, 404);
-  EXPECT_EQ(client.call("POST", kFim, fim()).status, 200);
+  EXPECT_EQ(client.call("POST", kFimPath, fim()).status, 200);
 
   FakeMistral both;
   RawHttpClient other(both.port());
@@ -208,23 +205,23 @@ TEST_F(FakeMistralTest, AcceptsEveryOptionalFieldAndNull) {
                     {"random_seed", 0},   {"metadata", {{"a", 1}}},
                     {"min_tokens", 0},    {"prompt_cache_key", "k"},
                     {"stream", false}};
-  EXPECT_EQ(client.call("POST", kFim, fim(all)).status, 200);
+  EXPECT_EQ(client.call("POST", kFimPath, fim(all)).status, 200);
   json nulls = json::object();
   for (const char* key : {"temperature", "top_p", "max_tokens", "stop", "random_seed", "metadata",
                           "suffix", "min_tokens", "prompt_cache_key"}) {
     nulls[key] = nullptr;
   }
-  EXPECT_EQ(client.call("POST", kFim, fim(nulls)).status, 200);
+  EXPECT_EQ(client.call("POST", kFimPath, fim(nulls)).status, 200);
 }
 
 TEST_F(FakeMistralTest, RefusesBodiesThatAreNoJson) {
   for (const char* body : {"{", "\"unterminated", "\xff\xfe"}) {
-    client.sendRequest("POST", kFim, body);
+    client.sendRequest("POST", kFimPath, body);
     const RawResponse response = client.readResponse();
     EXPECT_EQ(response.status, 422);
     EXPECT_EQ(response.json()["detail"][0]["type"], "json_invalid");
   }
-  client.sendRequest("POST", kFim, fim().dump(),
+  client.sendRequest("POST", kFimPath, fim().dump(),
                      "Authorization: Bearer x\r\nContent-Type: text/plain\r\n");
   EXPECT_EQ(client.readResponse().json()["detail"][0]["type"], "model_attributes_type");
 }
@@ -232,31 +229,32 @@ TEST_F(FakeMistralTest, RefusesBodiesThatAreNoJson) {
 TEST(FakeMistralOptionsTest, NestsErrorsOrSkipsValidation) {
   FakeMistral nested({.nestedErrors = true});
   RawHttpClient client(nested.port());
-  const json error = client.call("POST", kFim, fim({{"x", 1}})).json();
+  const json error = client.call("POST", kFimPath, fim({{"x", 1}})).json();
   EXPECT_EQ(error["message"]["detail"][0]["type"], "extra_forbidden");
   EXPECT_EQ(error["type"], "invalid_request_error");
 
   FakeMistral lenient({.validate = false});
   RawHttpClient other(lenient.port());
-  EXPECT_EQ(other.call("POST", kFim, fim({{"x", 1}})).status, 200);
+  EXPECT_EQ(other.call("POST", kFimPath, fim({{"x", 1}})).status, 200);
 }
 
 TEST_F(FakeMistralTest, RefusesModels) {
-  const RawResponse unknown = client.call("POST", kFim, fim({{"model", "gpt"}}));
+  const RawResponse unknown = client.call("POST", kFimPath, fim({{"model", "gpt"}}));
   EXPECT_EQ(unknown.status, 400);
   EXPECT_EQ(unknown.json()["type"], "invalid_model");
   EXPECT_EQ(unknown.json()["code"], "1500");
-  EXPECT_EQ(client.call("POST", kFim, fim({{"model", "mistral-large-latest"}})).status, 400);
-  EXPECT_EQ(client.call("POST", kFim, fim({{"model", "codestral-2405"}})).status, 404);
-  EXPECT_EQ(client.call("POST", kFim, fim({{"prompt", std::string(600'000, 'x')}})).status, 400);
-  EXPECT_EQ(client.call("POST", kFim, fim({{"max_tokens", 131072}})).status, 400);
+  EXPECT_EQ(client.call("POST", kFimPath, fim({{"model", "mistral-large-latest"}})).status, 400);
+  EXPECT_EQ(client.call("POST", kFimPath, fim({{"model", "codestral-2405"}})).status, 404);
+  EXPECT_EQ(client.call("POST", kFimPath, fim({{"prompt", std::string(600'000, 'x')}})).status,
+            400);
+  EXPECT_EQ(client.call("POST", kFimPath, fim({{"max_tokens", 131072}})).status, 400);
 }
 
 // HTTP itself.
 
 TEST_F(FakeMistralTest, KeepsOneConnectionForManyRequests) {
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(client.call("POST", kFim, fim({{"stream", i == 1}})).status, 200);
+    EXPECT_EQ(client.call("POST", kFimPath, fim({{"stream", i == 1}})).status, 200);
   }
   ASSERT_TRUE(server.waitForClosed(3));
   EXPECT_EQ(server.stats().connections, 1U);

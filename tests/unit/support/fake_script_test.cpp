@@ -13,9 +13,7 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr std::string_view kFim = "/v1/fim/completions";
-
-json fim(bool stream = true, std::string prompt = "x = ") {
+json fimRequest(bool stream = true, std::string prompt = "x = ") {
   return {
       {"model", "codestral-latest"}, {"prompt", prompt}, {"suffix", "\nend"}, {"stream", stream}};
 }
@@ -23,7 +21,7 @@ json fim(bool stream = true, std::string prompt = "x = ") {
 class FakeScriptTest : public testing::Test {
  protected:
   RawResponse complete(bool stream = true) {
-    return RawHttpClient(server.port()).call("POST", kFim, fim(stream));
+    return RawHttpClient(server.port()).call("POST", kFimPath, fimRequest(stream));
   }
   RawResponse with(Behaviour behaviour, bool stream = true) {
     server.push(std::move(behaviour));
@@ -36,11 +34,11 @@ class FakeScriptTest : public testing::Test {
 TEST_F(FakeScriptTest, SendsTextsAsTheyAreInOrderOfTheQueue) {
   server.push(Behaviour::of({"one", "\n\n", "two"}));
   server.push(Behaviour::of({"three"}));
-  json request = fim(false);
+  json request = fimRequest(false);
   request["stop"] = {"\n\n"};
   RawHttpClient client(server.port());
   const auto text = [&] {
-    return client.call("POST", kFim, request).json()["choices"][0]["message"]["content"];
+    return client.call("POST", kFimPath, request).json()["choices"][0]["message"]["content"];
   };
   EXPECT_EQ(text(), "one\n\ntwo");
   EXPECT_EQ(text(), "three");
@@ -55,10 +53,10 @@ TEST_F(FakeScriptTest, RepeatsAndWaitsForItsRoute) {
   twice.times = 2;
   server.push(twice);
   RawHttpClient client(server.port());
-  EXPECT_EQ(client.call("POST", kFim, fim()).status, 500);
+  EXPECT_EQ(client.call("POST", kFimPath, fimRequest()).status, 500);
   EXPECT_EQ(client.call("GET", "/v1/models").status, 503);
-  EXPECT_EQ(client.call("POST", kFim, fim()).status, 500);
-  EXPECT_EQ(client.call("POST", kFim, fim()).status, 200);
+  EXPECT_EQ(client.call("POST", kFimPath, fimRequest()).status, 500);
+  EXPECT_EQ(client.call("POST", kFimPath, fimRequest()).status, 200);
   EXPECT_EQ(client.call("GET", "/v1/models").status, 200);
 }
 
@@ -70,7 +68,8 @@ TEST_F(FakeScriptTest, RulesMatchPromptAndSuffixAfterTheQueue) {
   server.push(Behaviour::of({"Q"}));
   RawHttpClient client(server.port());
   const auto text = [&](const std::string& prompt) {
-    return client.call("POST", kFim, fim(false, prompt)).json()["choices"][0]["message"]["content"];
+    return client.call("POST", kFimPath, fimRequest(false, prompt))
+        .json()["choices"][0]["message"]["content"];
   };
   EXPECT_EQ(text("special"), "Q");
   EXPECT_EQ(text("special"), "S");
@@ -81,9 +80,10 @@ TEST_F(FakeScriptTest, RulesMatchPromptAndSuffixAfterTheQueue) {
 TEST_F(FakeScriptTest, AServiceRefusalUsesNothingUp) {
   server.push(Behaviour::of({"kept"}));
   RawHttpClient client(server.port());
-  EXPECT_EQ(client.call("POST", kFim, {{"model", "codestral-latest"}}).status, 422);
-  EXPECT_EQ(client.call("POST", kFim, fim(false)).json()["choices"][0]["message"]["content"],
-            "kept");
+  EXPECT_EQ(client.call("POST", kFimPath, {{"model", "codestral-latest"}}).status, 422);
+  EXPECT_EQ(
+      client.call("POST", kFimPath, fimRequest(false)).json()["choices"][0]["message"]["content"],
+      "kept");
 }
 
 TEST_F(FakeScriptTest, RawServesAnyPathWithoutKey) {
@@ -226,7 +226,7 @@ TEST_F(FakeScriptTest, ResetsInTheStream) {
   b.holdAfter = 1;
   server.push(b);
   RawHttpClient client(server.port());
-  client.sendRequest("POST", kFim, fim().dump());
+  client.sendRequest("POST", kFimPath, fimRequest().dump());
   EXPECT_EQ(client.readHead().status, 200);
   client.readChunk();
   EXPECT_THAT(client.readChunk(), HasSubstr("\"a\""));
@@ -245,7 +245,7 @@ TEST_F(FakeScriptTest, SeesAtOnceThatTheClientCloses) {
   for (std::size_t i = 0; i < behaviours.size(); ++i) {
     server.push(behaviours[i]);
     RawHttpClient client(server.port());
-    client.sendRequest("POST", kFim, fim().dump());
+    client.sendRequest("POST", kFimPath, fimRequest().dump());
     ASSERT_TRUE(server.waitForRequests(i + 1));
     if (i > 0) {
       ASSERT_TRUE(server.waitForDeltas(i, 1));
@@ -268,7 +268,7 @@ TEST_F(FakeScriptTest, EndlessGoesOnRepeatingItsDeltas) {
   b.texts = {"a", "b"};
   server.push(b);
   RawHttpClient client(server.port());
-  client.sendRequest("POST", kFim, fim().dump());
+  client.sendRequest("POST", kFimPath, fimRequest().dump());
   client.readHead();
   for (int i = 0; i < 1500; ++i) ASSERT_FALSE(client.readChunk().empty());
   EXPECT_GE(server.requests()[0].deltas, 1490U);
@@ -292,7 +292,7 @@ TEST_F(FakeScriptTest, HoldsUntilReleased) {
   b.holdAfter = 1;
   server.push(b);
   RawHttpClient client(server.port());
-  client.sendRequest("POST", kFim, fim().dump());
+  client.sendRequest("POST", kFimPath, fimRequest().dump());
   client.readHead();
   client.readChunk();
   EXPECT_THAT(client.readChunk(), HasSubstr("\"a\""));
@@ -307,7 +307,7 @@ TEST_F(FakeScriptTest, HoldsUntilReleased) {
 
 TEST_F(FakeScriptTest, DropsConnections) {
   RawHttpClient client(server.port());
-  EXPECT_EQ(client.call("POST", kFim, fim(false)).status, 200);
+  EXPECT_EQ(client.call("POST", kFimPath, fimRequest(false)).status, 200);
   server.dropConnections();
   EXPECT_EQ(client.waitForEnd(), Ending::Closed);
   EXPECT_EQ(server.stats().openConnections, 0U);
@@ -330,17 +330,18 @@ TEST_F(FakeScriptTest, IsDrivenOverHttp) {
                 .status,
             200);
   RawHttpClient client(server.port());
-  EXPECT_EQ(client.call("POST", kFim, fim(false)).json()["choices"][0]["message"]["content"],
-            "scripted");
-  EXPECT_EQ(client.call("POST", kFim, fim(false)).status, 500);
+  EXPECT_EQ(
+      client.call("POST", kFimPath, fimRequest(false)).json()["choices"][0]["message"]["content"],
+      "scripted");
+  EXPECT_EQ(client.call("POST", kFimPath, fimRequest(false)).status, 500);
 
   const RawResponse requests = control.call("GET", "/_fake/requests?waitFor=2&waitForEnded=2");
   EXPECT_EQ(requests.status, 200);
   ASSERT_EQ(requests.json().size(), 2U);
   const json first = requests.json()[0];
   EXPECT_EQ(first["method"], "POST");
-  EXPECT_EQ(first["path"], kFim);
-  EXPECT_EQ(first["body"], fim(false));
+  EXPECT_EQ(first["path"], kFimPath);
+  EXPECT_EQ(first["body"], fimRequest(false));
   EXPECT_EQ(first["headers"]["authorization"], "Bearer ****ests");
   EXPECT_EQ(first["state"], "answered");
   EXPECT_EQ(first["status"], 200);
@@ -366,7 +367,7 @@ TEST_F(FakeScriptTest, ReleasesAndWaitsOverHttp) {
   RawHttpClient control(server.port());
   control.call("POST", "/_fake/behaviours", {{{"texts", {"a"}}, {"holdAfter", 0}}});
   RawHttpClient client(server.port());
-  client.sendRequest("POST", kFim, fim(false).dump());
+  client.sendRequest("POST", kFimPath, fimRequest(false).dump());
   RawHttpClient waiting(server.port());
   waiting.sendRequest("GET", "/_fake/requests?waitForEnded=1");
   EXPECT_EQ(control.call("POST", "/_fake/release").status, 200);

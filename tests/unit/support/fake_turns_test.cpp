@@ -12,8 +12,6 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr std::string_view kChat = "/v1/chat/completions";
-
 class FakeTurnsTest : public testing::Test, protected FakeClient {
  protected:
   void script(const json& turns) {
@@ -39,22 +37,22 @@ TEST_F(FakeTurnsTest, ServesTurnsInOrder) {
                          {"function", {{"name", "read_file"}, {"parameters", json::object()}}}}}}};
   json messages = {{{"role", "system"}, {"content", "Be brief."}},
                    {{"role", "user"}, {"content", "What is a.c?"}}};
-  const json first = post(kChat, chat(messages, tools))["choices"][0];
+  const json first = post(kChatPath, chat(messages, tools))["choices"][0];
   EXPECT_EQ(first["finish_reason"], "tool_calls");
   EXPECT_EQ(first["message"]["tool_calls"][0]["function"]["arguments"], R"({"path":"a.c"})");
   messages.push_back(first["message"]);
   messages.push_back({{"role", "tool"}, {"tool_call_id", "aaaaaaaaa"}, {"content", "nothing"}});
-  const RawResponse refused = call("POST", kChat, chat(messages, tools));
+  const RawResponse refused = call("POST", kChatPath, chat(messages, tools));
   EXPECT_EQ(refused.status, 400);
   EXPECT_THAT(refused.json()["message"].get<std::string>(),
               HasSubstr("the last tool result does not contain \"int main\"; it is \"nothing"));
   EXPECT_EQ(server.turnsLeft(), 2U);
   messages.back()["content"] = "int main() {}";
-  const json second = post(kChat, chat(messages, tools))["choices"][0];
+  const json second = post(kChatPath, chat(messages, tools))["choices"][0];
   EXPECT_EQ(second["message"]["content"], "It is a program.");
 
   // The next turn is of another route: a chat is answered as usual, a conversation's append by it.
-  EXPECT_EQ(post(kChat,
+  EXPECT_EQ(post(kChatPath,
                  chat({{{"role", "user"}, {"content", "hi"}}}))["choices"][0]["message"]["content"],
             "You wrote 2 bytes: hi");
   const std::string id = post("/v1/conversations", {{"model", "mistral-small-latest"},
@@ -63,7 +61,7 @@ TEST_F(FakeTurnsTest, ServesTurnsInOrder) {
   EXPECT_EQ(post("/v1/conversations/" + id, {{"inputs", "y"}})["outputs"][0]["content"],
             "And goodbye.");
   EXPECT_EQ(server.turnsLeft(), 0U);
-  EXPECT_EQ(call("POST", kChat, chat({{{"role", "user"}, {"content", "hi"}}})).status, 400);
+  EXPECT_EQ(call("POST", kChatPath, chat({{{"role", "user"}, {"content", "hi"}}})).status, 400);
   EXPECT_THAT(server.scriptDifferences(),
               ElementsAre(HasSubstr("int main"), "the script has no turn left"));
 }

@@ -15,7 +15,6 @@ namespace codestral::config {
 namespace {
 
 constexpr std::size_t kMostWarningsPerLayer = 20;
-constexpr std::string_view kFileName = ".codestral.json";
 constexpr std::string_view kFileVariable = "CODESTRAL_LSP_CONFIG";
 constexpr std::string_view kOurPrefix = "codestral.";
 constexpr std::array kTrusted{Origin::CommandLine, Origin::Environment, Origin::UserFile};
@@ -231,7 +230,7 @@ class Loader {
   }
 
   Values workspaceValues(const std::filesystem::path& folder) {
-    auto file = readSettingsFile(folder / kFileName, false);
+    auto file = readSettingsFile(folder / kWorkspaceFile, false);
     if (file) return valuesOf(file->content, Origin::Workspace);
     if (file.error().kind != ErrorKind::NotFound) {
       warn("", Origin::Workspace,
@@ -323,8 +322,8 @@ class Loader {
 }  // namespace
 
 std::string_view name(Origin origin) {
-  constexpr std::array<std::string_view, 6> kNames{"default",   kFileName,     "editor",
-                                                   "user file", "environment", "command line"};
+  constexpr std::array<std::string_view, 6> kNames{"default",   kWorkspaceFile, "editor",
+                                                   "user file", "environment",  "command line"};
   return kNames[static_cast<std::size_t>(origin)];
 }
 

@@ -95,6 +95,8 @@ struct Effective {
   std::vector<Warning> warnings;
 };
 
+inline constexpr std::string_view kWorkspaceFile = ".codestral.json";
+
 // The sources before they are merged. JSON layers may be nested ({"completion":{"enabled":false}})
 // or dotted ({"completion.enabled":false}).
 struct Layers {

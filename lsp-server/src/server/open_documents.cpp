@@ -24,7 +24,6 @@ void OpenDocuments::open(std::string uri, std::string languageId, std::int64_t v
                          const std::string& text) {
   documents_.open(uri, std::move(languageId), version, text);
   trees_.open(documents_.find(uri));
-  checks_[uri].known = false;
   check(uri);
 }
 
@@ -89,6 +88,7 @@ void OpenDocuments::check(const std::string& uri) {
   const auto path = text::pathOfUri(uri);
   Check& state = checks_[uri];
   state.round = ++round_;
+  state.known = false;
   if (!path) {  // An unsaved buffer: no rule can name it.
     state.known = true;
     state.verdict = verdictForOther(uri);

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "index/names.h"
 #include "index/workspace_files.h"
 #include "lsp/types.h"
 #include "server/file_rules.h"
@@ -218,7 +219,7 @@ void Session::setEditorSettings(const Json& settings) {
   configure(false);
 }
 
-void Session::configure(bool foldersChanged) {
+void Session::configure(bool rulesChanged) {
   config::Effective effective = configurationOf(editorSettings_);
   for (const config::Warning& warning : effective.warnings) {
     log(LogLevel::Warn, "{}", warning.message);
@@ -228,7 +229,7 @@ void Session::configure(bool foldersChanged) {
   }
   if (const auto level = parseLogLevel(effective.config.logLevel)) setLogLevel(*level);
 
-  const bool learnAgain = foldersChanged || !configured_ ||
+  const bool learnAgain = rulesChanged || !configured_ ||
                           config_.indexEnabled != effective.config.indexEnabled ||
                           config_.completionProvider != effective.config.completionProvider ||
                           config_.privacyIgnoreFiles != effective.config.privacyIgnoreFiles;
@@ -286,6 +287,9 @@ void Session::bindDocuments() {
       });
   onNotification<lsp::DidSaveTextDocumentParams>(
       connection_, "textDocument/didSave", [this](const lsp::DidSaveTextDocumentParams& params) {
+        // An editor that watches files tells of this one too.
+        if (!client_.didChangeWatchedFilesDynamic && saysRules(params.textDocument.uri))
+          configure(true);
         learnFile(documents_.document(params.textDocument.uri));
       });
   onNotification<lsp::DidCloseTextDocumentParams>(
@@ -330,6 +334,10 @@ void Session::bindWorkspace() {
   onNotification<lsp::DidChangeWatchedFilesParams>(
       connection_, "workspace/didChangeWatchedFiles",
       [this](const lsp::DidChangeWatchedFilesParams& params) {
+        const auto saysRulesIn = [&](const lsp::FileEvent& change) {
+          return saysRules(change.uri);
+        };
+        if (configured_ && std::ranges::any_of(params.changes, saysRulesIn)) configure(true);
         for (const lsp::FileEvent& change : params.changes) {
           // What is open is learnt from the editor's own text.
           if (documents_.document(change.uri) == nullptr) learnChange(change);
@@ -405,6 +413,22 @@ void Session::learnChange(const lsp::FileEvent& change) {
     if (!content || !index::looksLikeSource(*content)) return model->remove(path.string());
     model->update({path.string(), std::string(language->family), std::move(*content)});
   });
+}
+
+bool Session::saysRules(const std::string& uri) const {
+  const auto path = text::pathOfUri(uri);
+  if (!path) return false;
+  const auto folder =
+      std::ranges::find_if(folders_, [&](const auto& each) { return isBelow(*path, each); });
+  if (folder == folders_.end()) return false;
+  // A package brings its ignore files along, hundreds at a time, and nothing of it is looked at.
+  const auto isOfPackage = [](const auto& part) {
+    return index::isDependencyFolderName(part.string());
+  };
+  if (std::ranges::any_of(path->lexically_relative(*folder), isOfPackage)) return false;
+  const std::string name = path->filename().string();
+  return name == config::kWorkspaceFile ||
+         std::ranges::find(config_.privacyIgnoreFiles, name) != config_.privacyIgnoreFiles.end();
 }
 
 bool Session::isInWorkspace(const std::filesystem::path& path) const {

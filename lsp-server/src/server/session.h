@@ -70,7 +70,7 @@ class Session {
   // follows from it.
   config::Effective configurationOf(const jsonrpc::Json& settings) const;
   void setEditorSettings(const jsonrpc::Json& settings);
-  void configure(bool foldersChanged);
+  void configure(bool rulesChanged);
   void adopt(config::Config config);
 
   void execute(const lsp::ExecuteCommandParams& asked, jsonrpc::Responder responder);
@@ -81,6 +81,8 @@ class Session {
   void learnFile(const text::SnapshotPtr& snapshot);
   void learnChange(const lsp::FileEvent& change);
   bool isInWorkspace(const std::filesystem::path& path) const;
+  // Whether a file says how others are to be treated: our settings, and ignore files.
+  bool saysRules(const std::string& uri) const;
 
   Executor& executor_;
   Services& services_;

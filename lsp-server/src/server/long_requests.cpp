@@ -36,13 +36,15 @@ void LongRequests::failed(Run& run, const Error& error) {
   run.responder.reply(jsonrpc::ResponseError{code, error.message});
 }
 
-void LongRequests::stop(const std::string& why) {
-  for (const auto& run : std::exchange(runs_, {})) {
+bool LongRequests::stop(const std::string& why) {
+  const auto stopped = std::exchange(runs_, {});
+  for (const auto& run : stopped) {
     run->work = {};
     run->bar.reset();
     run->responder.reply(jsonrpc::ResponseError{jsonrpc::Code::RequestFailed, why});
   }
   status_.setBusy(false);
+  return !stopped.empty();
 }
 
 void LongRequests::end(const std::shared_ptr<Run>& run) {

@@ -51,9 +51,9 @@ class LongRequests {
   void tell(lsp::MessageType type, const std::string& message) {
     status_.showMessage(type, "Codestral: " + message);
   }
-  // Every one is answered with an error that says why. Before what they use changes, and at the
-  // end.
-  void stop(const std::string& why);
+  // Every one is answered with an error that says why; whether there was any. Before what they use
+  // changes, and at the end.
+  bool stop(const std::string& why);
 
  private:
   struct Run {

@@ -27,7 +27,8 @@ class OpenDocuments final : public completion::Workspace {
   OpenDocuments(Scheduler& scheduler, Executor& executor);
 
   void setEncoding(text::Encoding encoding) { documents_.setEncoding(encoding); }
-  // Checks all open files again, also when the rules are the same: a file of rules may have changed.
+  // Checks all open files again, also when the rules are the same: a file of rules may have
+  // changed.
   void setRules(std::vector<std::filesystem::path> folders, config::Config config);
 
   void open(std::string uri, std::string languageId, std::int64_t version, const std::string& text);

@@ -168,14 +168,13 @@ Json Session::initialize(const lsp::InitializeParams& params) {
 }
 
 void Session::initialized() {
-  setEditorSettings(Json::object());
-  status_.start();
   history_.start();
   registerForChanges();
+  // Nothing is read or connected to before the editor's settings are there: they may forbid it.
   if (client_.configuration) {
     pullConfiguration();
   } else {
-    inline_.setReady();
+    setEditorSettings(Json::object());
   }
 }
 
@@ -200,9 +199,11 @@ void Session::pullConfiguration() {
   params.items.push_back({std::nullopt, "codestral"});
   connection_.request("workspace/configuration", lsp::toJson(params),
                       [this](std::expected<Json, ResponseError> answer) {
-                        if (answer && answer->is_array() && !answer->empty())
+                        if (answer && answer->is_array() && !answer->empty()) {
                           setEditorSettings(answer->front());
-                        inline_.setReady();
+                        } else if (!configured_) {
+                          setEditorSettings(Json::object());
+                        }
                       });
 }
 
@@ -217,6 +218,8 @@ config::Effective Session::configurationOf(const Json& settings) const {
 void Session::setEditorSettings(const Json& settings) {
   editorSettings_ = settings;
   configure(false);
+  status_.start();
+  inline_.setReady();
 }
 
 void Session::configure(bool rulesChanged) {
@@ -245,7 +248,8 @@ void Session::adopt(config::Config config) {
   config_ = std::move(config);
   configured_ = true;
   engine_.setProvider(nullptr);
-  requests_.stop("the settings have changed");
+  if (requests_.stop("the settings have changed"))
+    requests_.tell(lsp::MessageType::Warning, "the settings have changed; please ask once more.");
   for (const std::string& problem : services_.configure(config_)) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }
@@ -254,7 +258,7 @@ void Session::adopt(config::Config config) {
   inline_.setNeedsTree(!config_.completionInComments || !config_.completionInStrings);
   outcomes_.setEagerness(config_.completionEagerness);
   engine_.setProvider(services_.provider(), services_.standIn());
-  if (services_.provider() != nullptr) services_.provider()->warm();
+  if (services_.provider() != nullptr && config_.completionEnabled) services_.provider()->warm();
   status_.refresh();
 }
 
@@ -364,7 +368,7 @@ void Session::execute(const lsp::ExecuteCommandParams& asked, Responder responde
 }
 
 bool Session::learns() const {
-  return config_.indexEnabled &&
+  return configured_ && config_.indexEnabled &&
          (config_.completionProvider == "auto" || config_.completionProvider == "ondevice");
 }
 

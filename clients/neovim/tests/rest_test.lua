@@ -1,5 +1,12 @@
 -- Names, words and diffs.
 local T = require('support')
+local float = require('codestral.float')
+
+local CHANGED = 'Codestral: the text was changed meanwhile; ask again'
+-- Tests do not read.
+float.settles_ms = 0
+-- A float is there, and its keys do what it says.
+local function readable() return vim.api.nvim_win_get_config(0).footer ~= nil end
 
 T.test('subcommands are completed, and what follows them', function()
   local complete = require('codestral.commands').complete
@@ -115,15 +122,107 @@ T.test('a preview waits for the end of typing', function()
     },
   }
   local windows = #vim.api.nvim_list_wins()
-  vim.fn.mode = function() return 'i' end
-  preview.offer(edit, 'title', 'utf-8')
-  T.same(windows, #vim.api.nvim_list_wins())
-  vim.fn.mode = nil
-  vim.api.nvim_exec_autocmds('InsertLeave', {})
-  T.eventually(function() return #vim.api.nvim_list_wins() == windows + 1 end, 'the preview is shown')
+  local get_mode = vim.api.nvim_get_mode
+  for _, mode in ipairs({ 'i', 'R', 'c', 't', 'no', 'v' }) do
+    vim.api.nvim_get_mode = function() return { mode = mode } end
+    vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, { 'a' })
+    preview.offer(vim.deepcopy(edit), 'title', 'utf-8')
+    T.same(windows, #vim.api.nvim_list_wins())
+    vim.api.nvim_get_mode = get_mode
+    vim.api.nvim_exec_autocmds('ModeChanged', { pattern = mode .. ':n' })
+    T.eventually(readable, 'the preview is shown')
+    vim.api.nvim_feedkeys('y', 'x', false)
+    T.same({ 'b' }, T.lines(bufnr))
+    T.same(windows, #vim.api.nvim_list_wins())
+  end
+end)
+
+T.test('keys that were meant for something else do not answer a preview', function()
+  local bufnr = T.buffer({ 'a' }, 0, 0)
+  local windows, ran = #vim.api.nvim_list_wins(), false
+  float.settles_ms = 100
+  float.open({ 'text' }, { title = 'title', keys = { y = function() ran = true end } })
+  float.settles_ms = 0
+  vim.api.nvim_feedkeys('yq' .. vim.keycode('<Esc>'), 'x', false)
+  T.same({ false, windows + 1 }, { ran, #vim.api.nvim_list_wins() })
+  T.eventually(readable, 'the float says what the keys do')
   vim.api.nvim_feedkeys('y', 'x', false)
-  T.same({ 'b' }, T.lines(bufnr))
-  T.same(windows, #vim.api.nvim_list_wins())
+  T.same({ true, windows, bufnr }, { ran, #vim.api.nvim_list_wins(), vim.api.nvim_get_current_buf() })
+end)
+
+-- A preview of a change of the first line, of a file that holds `one` and `two`; then `change` happens to it, and `y` is pressed.
+local function confirmed_after(change)
+  local preview = require('codestral.preview')
+  local file = vim.fn.tempname()
+  vim.fn.writefile({ 'one', 'two' }, file)
+  vim.cmd.edit(file)
+  local bufnr, told, notify = vim.api.nvim_get_current_buf(), nil, vim.notify
+  local range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 3 } }
+  local document = { uri = vim.uri_from_bufnr(bufnr), version = vim.NIL }
+  preview.offer({ documentChanges = { { textDocument = document, edits = { { range = range, newText = 'ONE' } } } } }, 't', 'utf-8')
+  T.eventually(readable, 'the preview is shown')
+  change(bufnr, file)
+  vim.notify = function(message) told = message end ---@diagnostic disable-line: duplicate-set-field
+  vim.api.nvim_feedkeys('y', 'x', false)
+  vim.notify = notify
+  return T.lines(bufnr), told
+end
+
+T.test('only what was shown is applied', function()
+  local function read_anew(lines)
+    return function(bufnr, file)
+      vim.fn.writefile(lines, file)
+      vim.api.nvim_buf_call(bufnr, function() vim.cmd('silent edit!') end)
+    end
+  end
+  T.same({ { 'zero', 'one', 'two' }, CHANGED }, { confirmed_after(read_anew({ 'zero', 'one', 'two' })) })
+  T.same({ { 'ONE', 'two' } }, { confirmed_after(read_anew({ 'one', 'two' })) })
+end)
+
+T.test('a preview of nothing is not shown', function()
+  local bufnr = T.buffer({ 'a' }, 0, 0)
+  vim.api.nvim_buf_set_name(bufnr, vim.fn.tempname())
+  local told, notify, windows = nil, vim.notify, #vim.api.nvim_list_wins()
+  vim.notify = function(message) told = message end ---@diagnostic disable-line: duplicate-set-field
+  local range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 1 } }
+  local edit = { changes = { [vim.uri_from_bufnr(bufnr)] = { { newText = 'a', range = range } } } }
+  require('codestral.preview').offer(edit, 'title', 'utf-8')
+  vim.notify = notify
+  T.same({ 'Codestral: nothing changes', windows }, { told, #vim.api.nvim_list_wins() })
+end)
+
+T.test('a new file holds the text and can be written, and one that came meanwhile is left alone', function()
+  local preview = require('codestral.preview')
+  local function offer(file)
+    local uri, start = vim.uri_from_fname(file), { line = 0, character = 0 }
+    preview.offer({
+      documentChanges = {
+        { kind = 'create', uri = uri },
+        {
+          textDocument = { uri = uri, version = vim.NIL },
+          edits = { { newText = 'a = 1\n', range = { start = start, ['end'] = start } } },
+        },
+      },
+    }, 'title', 'utf-8')
+    T.eventually(readable, 'the preview is shown')
+  end
+  local file = vim.fn.tempname() .. '.py'
+  offer(file)
+  vim.api.nvim_feedkeys('y', 'x', false)
+  T.same(vim.fs.basename(file), vim.fs.basename(vim.api.nvim_buf_get_name(0)))
+  T.same({ 'a = 1' }, T.lines(0))
+  vim.cmd('silent write')
+  T.same({ 'a = 1' }, vim.fn.readfile(file))
+  vim.cmd('bwipeout')
+
+  local taken = vim.fn.tempname() .. '.py'
+  offer(taken)
+  vim.fn.writefile({ 'mine' }, taken)
+  local told, notify = nil, vim.notify
+  vim.notify = function(message) told = message end ---@diagnostic disable-line: duplicate-set-field
+  vim.api.nvim_feedkeys('y', 'x', false)
+  vim.notify = notify
+  T.same({ 'Codestral: ' .. taken .. ' is there already', { 'mine' } }, { told, vim.fn.readfile(taken) })
 end)
 
 -- An edit of the third of four lines and a new one behind it that waits while `type` changes the text, and is applied; then the
@@ -138,7 +237,8 @@ local function typed_meanwhile(type, version)
   local told, notify, windows = {}, vim.notify, #vim.api.nvim_list_wins()
   vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
   vim.lsp.util.buf_versions[bufnr] = 7
-  vim.fn.mode = function() return 'i' end
+  local get_mode = vim.api.nvim_get_mode
+  vim.api.nvim_get_mode = function() return { mode = 'i' } end
   preview.offer({
     documentChanges = {
       {
@@ -149,15 +249,14 @@ local function typed_meanwhile(type, version)
   }, 'title', 'utf-8')
   type(bufnr)
   vim.lsp.util.buf_versions[bufnr] = 9
-  vim.fn.mode = nil
-  vim.api.nvim_exec_autocmds('InsertLeave', {})
+  vim.api.nvim_get_mode = get_mode
+  vim.api.nvim_exec_autocmds('ModeChanged', { pattern = 'i:n' })
   vim.wait(20)
-  if #vim.api.nvim_list_wins() > windows then vim.api.nvim_feedkeys('y', 'x', false) end
+  if readable() then vim.api.nvim_feedkeys('y', 'x', false) end
   vim.notify = notify
   T.same(windows, #vim.api.nvim_list_wins())
   return T.lines(bufnr), told[#told]
 end
-local CHANGED = 'Codestral: the text was changed meanwhile; ask again'
 
 T.test('what is typed elsewhere moves an edit that waits', function()
   local lines = typed_meanwhile(function(bufnr)

@@ -14,14 +14,15 @@ status_and_why() {
   shows 'from       mistral codestral'
   shows 'extent     line'
   shows 'prefix'
+  shows 'q closes'
   picture why
-  keys q
+  closes 'extent     line'
   cmd 'Codestral status'
   shows 'ready: Ready.'
   shows '1 shown, 0 accepted'
+  shows 'q closes'
   picture status
-  keys q
-  hides 'ready: Ready.'
+  closes 'ready: Ready.'
   lua 'vim.cmd([[set statusline=%f%=%{v:lua.require'"''codestral''"'.statusline()}]])' >/dev/null
   named() { screen | grep -qE '^price.c +Codestral'; }
   until_true 5 named || fail "the status line does not name it"
@@ -148,11 +149,21 @@ repository() {
 
 review_of_a_change() {
   repository
-  answers 'price + tax' "$(finding shop.py '    return price + tax' 'A tax is a share of the price.' '    return price * (1 + tax)')"
+  answers 'price + tax' "$(finding shop.py '    return price + tax' 'A tax is a share of the price.' '    return price * (1 + tax)')" '"holdAfter": 0'
   file shop.py 'def total(price, tax):' '    return price + tax'
   git_here add .
   start shop.py
+  cmd 'Codestral toggle buffer'
   cmd 'Codestral review staged'
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+  keys O
+  fake_post release '{"count": 1}'
+  ready
+  text 'typed on'
+  becomes $'typed on\ndef total(price, tax):\n    return price + tax'
+  ! on_screen 'Review of staged' || fail "the findings take the keys of who types"
+  keys Escape
   shows 'A tax is a share of the price.' 12
   shows 'Review of staged'
 }
@@ -192,8 +203,7 @@ doctor_and_log() {
   offered 12 'before_taxes;'
   cmd 'Codestral doctor'
   shows 'codestral-lsp doctor' 15
-  keys q
-  hides 'codestral-lsp doctor'
+  closes 'codestral-lsp doctor'
   cmd 'Codestral log'
   shows '127.0.0.1' 12
 }

@@ -1,4 +1,5 @@
 -- Work by instruction: the server does it, this asks for it and shows what comes back.
+local float = require('codestral.float')
 local options = require('codestral.options')
 local protocol = require('codestral.protocol')
 
@@ -84,12 +85,15 @@ function M.run(command, ctx)
   local order = vim.deepcopy((command.arguments or {})[1] or {})
   order.preview = order.action == 'explain'
   execute(client, ctx.bufnr, protocol.commands.action, order, function(result)
-    if result and result.markdown then
-      require('codestral.float').open(
-        vim.split(vim.trim(result.markdown), '\n', { plain = true }),
-        { title = command.title ~= '' and command.title or 'Explanation', filetype = 'markdown' }
-      )
-    end
+    if not (result and result.markdown) then return end
+    float.when_idle(
+      function()
+        float.open(
+          vim.split(vim.trim(result.markdown), '\n', { plain = true }),
+          { title = command.title ~= '' and command.title or 'Explanation', filetype = 'markdown' }
+        )
+      end
+    )
   end)
 end
 
@@ -165,15 +169,16 @@ function M.review(change, first, last)
   if not client then return end
   local what = change and { change = change }
     or { uri = vim.uri_from_bufnr(bufnr), range = first and last and lines_range(client, bufnr, first, last) or nil }
+  local window = vim.api.nvim_get_current_win()
   execute(client, bufnr, protocol.commands.review, what, function(result)
     local count = result.findings
     tell(count == 0 and 'the review found nothing' or ('%d finding%s'):format(count, count == 1 and '' or 's'))
     if count == 0 then return end
     local namespace = vim.lsp.diagnostic.get_namespace(client.id)
     if change then
-      vim.diagnostic.setqflist({ namespace = namespace, title = 'Review of ' .. change })
-    else
-      vim.diagnostic.setloclist({ namespace = namespace, title = 'Review', open = false })
+      float.when_idle(function() vim.diagnostic.setqflist({ namespace = namespace, title = 'Review of ' .. change }) end)
+    elseif vim.api.nvim_win_is_valid(window) and vim.api.nvim_win_get_buf(window) == bufnr then
+      vim.diagnostic.setloclist({ namespace = namespace, title = 'Review', open = false, winnr = window })
     end
   end)
 end
@@ -188,8 +193,7 @@ function M.commit()
   local bufnr = vim.api.nvim_get_current_buf()
   local client = M.client(bufnr)
   if not client then return end
-  execute(client, bufnr, protocol.commands.commit_message, { uri = vim.uri_from_bufnr(bufnr) }, function(result)
-    local message = vim.split(vim.trim(result.message), '\n', { plain = true })
+  local function put(message)
     if not vim.api.nvim_buf_is_valid(bufnr) then return end
     if vim.bo[bufnr].filetype ~= 'gitcommit' then
       vim.cmd.new()
@@ -199,6 +203,10 @@ function M.commit()
     -- git begins with an empty line for the message.
     local first = vim.api.nvim_buf_get_lines(bufnr, 0, 1, false)[1]
     vim.api.nvim_buf_set_lines(bufnr, 0, first == '' and 1 or 0, false, message)
+  end
+  execute(client, bufnr, protocol.commands.commit_message, { uri = vim.uri_from_bufnr(bufnr) }, function(result)
+    local message = vim.split(vim.trim(result.message), '\n', { plain = true })
+    float.when_idle(function() put(message) end)
   end)
 end
 

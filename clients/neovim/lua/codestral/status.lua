@@ -117,7 +117,8 @@ function M.why()
   if not client then return end
   client:request(protocol.explain_completion, vim.empty_dict(), function(err, result)
     if err then return vim.notify('Codestral: ' .. err.message, vim.log.levels.WARN) end
-    require('codestral.float').open(M.explanation(result), { title = 'Why?' })
+    local float = require('codestral.float')
+    float.when_idle(function() float.open(M.explanation(result), { title = 'Why?' }) end)
   end, 0)
 end
 

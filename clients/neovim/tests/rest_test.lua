@@ -36,6 +36,8 @@ T.test('the status line says what is worth it', function()
   local server = require('codestral.server')
   local client = server.client
   server.client = function() return { id = 7 } end
+  T.buffer({ '' }, 0, 0)
+  vim.lsp.inline_completion.enable(true, { bufnr = 0 })
   for _, case in ipairs({
     { { state = 'ready', provider = 'mistral' }, 'Codestral' },
     { { state = 'ready', provider = 'ondevice' }, 'Codestral (local)' },
@@ -46,6 +48,10 @@ T.test('the status line says what is worth it', function()
     status.received(7, case[1])
     T.same(case[2], status.statusline())
   end
+  require('codestral').toggle('buffer')
+  T.same('Codestral off', status.statusline())
+  require('codestral').toggle('buffer')
+  T.same('Codestral: offline', status.statusline())
   server.client = client
   T.same('', status.statusline())
 end)

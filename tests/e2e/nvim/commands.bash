@@ -47,19 +47,49 @@ toggled() {
   shows 'suggestions are off'
   off() { [[ $(lua 'require("codestral").statusline()') == 'Codestral off' ]]; }
   until_true 5 off || fail "the status line does not say off"
-  keys o && text 'greet = '
-  local before
-  before=$(requests)
+  quiet o 'greet = '
   cmd 'Codestral toggle'
   shows 'suggestions are on'
-  [[ $(requests) == "$before" ]] || fail "the service was asked while suggestions were off"
   keys A && text ' '
   offered 8 'hello(name)'
+}
+
+# quiet KEY TEXT: typed, without a suggestion and without a request.
+quiet() {
+  local before
+  before=$(requests)
+  keys "$1" && text "$2"
+  sleep 1 # nothing comes in this time
+  [[ $(requests) == "$before" ]] || fail "the service was asked while suggestions were off"
+  nothing_hinted || fail "there is a suggestion while suggestions are off"
   keys Escape
+}
+
+# Off in a buffer stays off when the file is read again, and with the next server.
+toggled_in_a_buffer() {
+  answers 'greet = ' 'hello(name)'
+  file hello.py 'name = "you"' 'greet ='
+  start hello.py
   cmd 'Codestral toggle buffer'
   shows 'off in this buffer'
+  off() { [[ $(lua 'require("codestral").statusline()') == 'Codestral off' ]]; }
+  until_true 5 off || fail "the status line does not say off"
+  keys G
+  quiet A ' '
+  cmd 'edit!'
+  until_true 8 attached || fail "the server is gone"
+  quiet A ' '
+  local first
+  first=$(servers)
+  cmd 'Codestral restart'
+  again() { [[ -n $(servers) && $(servers) != "$first" ]] && attached; }
+  until_true 10 again || fail "the server was not started again"
+  quiet A '  '
+  until_true 5 off || fail "the status line does not say off"
+  cmd 'Codestral toggle buffer'
+  shows 'on in this buffer'
   keys A && text ' '
-  until_true 5 nothing_hinted || fail "there is a suggestion in a buffer without"
+  offered 8 'hello(name)'
 }
 
 stays_off() {
@@ -96,8 +126,11 @@ settings_while_running() {
   keys Escape
   lua 'require("codestral").set({ completion = { multiline = "never" } })' >/dev/null
   keys S && text 'def steps(): '
-  until_true 8 nothing_hinted || true
-  hides 'second = 2'
+  # One line is asked for, and the answer begins with the end of it.
+  one_line() { curl -sS "$MISTRAL_BASE_URL/_fake/requests" | grep -qF '"prompt":"# nothing\ndef steps(): ","stop":["\n"]'; }
+  until_true 8 one_line || fail "the service was not asked for one line: $(curl -sS "$MISTRAL_BASE_URL/_fake/requests")"
+  sleep 1 # nothing comes in this time
+  nothing_hinted || fail "there is a suggestion of several lines"
 }
 
 # The stream is closed, and what would have come changes nothing.

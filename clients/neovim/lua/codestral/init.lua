@@ -66,7 +66,9 @@ end
 function M.toggle(where)
   if where == 'buffer' then
     local on = not vim.lsp.inline_completion.is_enabled({ bufnr = 0 })
+    vim.b.codestral_off = not on or nil -- it outlasts the server and `:edit`
     vim.lsp.inline_completion.enable(on, { bufnr = 0 })
+    vim.cmd.redrawstatus({ bang = true })
     return tell_on(on, ' in this buffer')
   end
   local completion = require('codestral.options').get().settings.completion or {}

@@ -340,18 +340,56 @@ end)
 
 T.test('a server that hangs is ended by a restart', function()
   local server = require('codestral.server')
-  local enable, again = vim.lsp.enable, false
-  vim.lsp.enable = function() again = true end ---@diagnostic disable-line: duplicate-set-field
-  -- It answers the first request and reads no more.
+  -- The one answers the first request and reads no more, the other does not even answer that.
   local reply = vim.json.encode({ jsonrpc = '2.0', id = 1, result = { capabilities = vim.empty_dict() } })
-  local script = ("printf 'Content-Length: %d\\r\\n\\r\\n%%s' '%s'; exec sleep 100"):format(#reply, reply)
-  require('codestral.options').set({ cmd = { 'sh', '-c', script } })
-  local config = server.config()
-  config.name, config.root_dir = 'codestral', nil
-  local id = assert(vim.lsp.start(config, { attach = false }))
-  T.eventually(function() return vim.lsp.get_client_by_id(id).initialized end, 'it has started')
+  for _, answer in ipairs({ ("printf 'Content-Length: %d\\r\\n\\r\\n%%s' '%s'; "):format(#reply, reply), '' }) do
+    local enable, again = vim.lsp.enable, false
+    vim.lsp.enable = function() again = true end ---@diagnostic disable-line: duplicate-set-field
+    require('codestral.options').set({ cmd = { 'sh', '-c', answer .. 'exec sleep 100' } })
+    local config = server.config()
+    config.name, config.root_dir = 'codestral', nil
+    local id = assert(vim.lsp.start(config, { attach = false }))
+    local function client() return server.clients()[1] end
+    T.eventually(function() return client() and (client().initialized or answer == '') end, 'it has started')
+    T.same(id, client().id)
+    server.restart()
+    T.eventually(function() return again and client() == nil end, 'it has ended')
+    vim.lsp.enable = enable
+  end
+  require('codestral.options').set(nil)
+end)
+
+T.test('each workspace counts the ends of its own server, and one that was given up stays so', function()
+  local server = require('codestral.server')
+  local enable, notify, enabled, told = vim.lsp.enable, vim.notify, vim.lsp.is_enabled, {}
+  vim.lsp.enable = function() end ---@diagnostic disable-line: duplicate-set-field
+  vim.lsp.is_enabled = function() return true end ---@diagnostic disable-line: duplicate-set-field
+  vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
+  require('codestral.options').set({ cmd = { 'sh', '-c', 'exit 3' } })
+  local bad, good = vim.fn.tempname(), vim.fn.tempname()
+  local function starts(root)
+    local bufnr, started = vim.api.nvim_create_buf(true, false), nil
+    vim.fn.mkdir(root .. '/.git', 'p')
+    vim.api.nvim_buf_set_name(bufnr, root .. '/a.py')
+    server.config().root_dir(bufnr, function(it) started = it end)
+    vim.api.nvim_buf_delete(bufnr, {})
+    return started == root
+  end
+  T.same(true, starts(bad))
+  for _ = 1, 5 do
+    local over = false
+    local dispatchers = { notification = function() end, on_exit = function() over = true end, on_error = function() end }
+    server.config().cmd(dispatchers, { root_dir = bad })
+    T.eventually(function() return over end, 'it has ended')
+    vim.wait(10)
+  end
+  T.same({ false, true }, { starts(bad), starts(good) })
+  vim.wait(700) -- the first attempt waits for 500 ms
+  T.same(false, starts(bad))
+  T.same(2, #told)
+  T.same(true, told[2]:find('ended 5 times (exit code 3) and is not started again', 1, true) ~= nil)
   server.restart()
-  T.eventually(function() return again and vim.lsp.get_client_by_id(id) == nil end, 'it has ended')
-  vim.lsp.enable = enable
+  T.same(true, starts(bad))
+  vim.lsp.enable, vim.lsp.is_enabled, vim.notify = enable, enabled, notify
   require('codestral.options').set(nil)
 end)

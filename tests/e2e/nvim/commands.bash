@@ -1,7 +1,7 @@
 # :Codestral and what it shows. Sourced by neovim-plugin.
 # shellcheck shell=bash
-commands=(status_and_why completed_names toggled off_in_the_workspace off_in_the_user_file settings_while_running given_up review_and_apply review_of_a_change commit_in_git
-  commit_of_this_repository doctor_and_log health no_key rate_limited wrong_options)
+commands=(status_and_why completed_names toggled toggled_in_a_buffer off_in_the_workspace off_in_the_user_file settings_while_running given_up review_and_apply review_of_a_change commit_in_git
+  commit_of_this_repository doctor_and_log health health_of_the_ill no_key rate_limited wrong_options)
 
 status_and_why() {
   file price.c 'int price(int total_before_taxes) {' '    int rate = 3;' '}'
@@ -247,6 +247,23 @@ health() {
   cmd 'checkhealth codestral'
   shows 'has inline completion' 20
   shows 'codestral-lsp 0'
+}
+
+# What the doctor finds wrong is an error, and a server that does not answer is named.
+health_of_the_ill() {
+  local CODESTRAL_OPTIONS='{"cmd":"'"$work"'/ill"}'
+  export CODESTRAL_OPTIONS
+  printf '#!/bin/sh\ncase $1 in --version) echo codestral-lsp 0.1.0 ;; doctor) echo "  FAIL key: no API key is set" && exit 3 ;; *) exec sleep 100 ;; esac\n' >"$work/ill"
+  chmod +x "$work/ill"
+  file a.py 'a = 1'
+  open_editor a.py
+  hangs() { [[ $(ask 'luaeval("#require([[codestral.server]]).clients()")') == 1 ]]; }
+  until_true 10 hangs || fail "no server was started"
+  cmd 'checkhealth codestral'
+  shows 'ERROR key: no API key is set' 20
+  keys G
+  shows 'its server has not answered yet'
+  unset CODESTRAL_OPTIONS
 }
 
 no_key() {

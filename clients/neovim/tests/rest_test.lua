@@ -317,15 +317,40 @@ T.test('what cannot be started says why', function()
   options.set(nil)
 end)
 
+-- What the preset's <Tab> types where there is nothing to accept.
+local function tab()
+  require('codestral.keymaps').set('tab')
+  T.buffer({ '' }, 0, 0)
+  vim.api.nvim_feedkeys('i' .. vim.keycode('<Tab><Esc>'), 'xt', false)
+  return T.lines(0)
+end
+
 T.test('a preset takes no key that is taken', function()
   vim.keymap.set('i', '<M-w>', 'mine')
   vim.keymap.set('i', '<Tab>', function() return 'before' end, { expr = true })
-  require('codestral.keymaps').set('tab')
+  T.same({ 'before' }, tab())
   T.same('mine', vim.fn.maparg('<M-w>', 'i'))
   T.same('Accept the suggestion', vim.fn.maparg('<M-l>', 'i', false, true).desc)
-  T.same('before', vim.fn.maparg('<Tab>', 'i', false, true).callback())
-  require('codestral.keymaps').set('tab')
-  T.same('before', vim.fn.maparg('<Tab>', 'i', false, true).callback())
+  T.same({ 'before' }, tab())
+end)
+
+T.test('what <Tab> did is done, of whatever kind it is', function()
+  vim.cmd('inoremap <Plug>(mine) through')
+  for _, case in ipairs({
+    { "inoremap <expr> <Tab> 'ab' .. \"\\<Left>\" .. 'c'", 'acb' },
+    { 'inoremap <Tab> ab<Left>c', 'acb' },
+    { 'inoremap <Tab> <lt>Left>', '<Left>' },
+    { "inoremap <expr> <Tab> '<Left>'", '<Left>' },
+    { 'imap <Tab> <Plug>(mine)', 'through' },
+    { "imap <expr> <Tab> 'a' == 'b' ? 'c' : \"\\<Tab>\"", '\t' },
+    { "lua vim.keymap.set('i', '<Tab>', function() return 'ab<Left>c' end, { expr = true })", 'acb' },
+    { "lua vim.keymap.set('i', '<Tab>', function() return '<Left>' end, { expr = true, replace_keycodes = false })", '<Left>' },
+    { 'silent! iunmap <Tab>', '\t' },
+  }) do
+    vim.cmd(case[1])
+    T.same({ case[2] }, tab())
+  end
+  vim.keymap.del('i', '<Tab>')
 end)
 
 T.test('a mapping that changes text still can behind the preset', function()

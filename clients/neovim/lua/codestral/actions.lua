@@ -56,25 +56,26 @@ function M.edit(first, last, instruction)
   local client = M.client(bufnr)
   if not client then return end
   if not vim.bo[bufnr].modifiable or vim.bo[bufnr].readonly then return tell('this buffer is read-only', vim.log.levels.WARN) end
-  if not instruction or instruction == '' then
-    vim.ui.input(
-      { prompt = first == last and 'Change this line: ' or ('Change %d lines: '):format(last - first + 1) },
-      function(words)
-        if words and vim.trim(words) ~= '' then M.edit(first, last, words) end
-      end
-    )
-    return
+  local tick = vim.api.nvim_buf_get_changedtick(bufnr)
+  local function send(words)
+    if not words or vim.trim(words) == '' then return end
+    -- A prompt of a plugin's leaves the editor as it was, and the lines may have moved.
+    if not vim.api.nvim_buf_is_loaded(bufnr) or vim.api.nvim_buf_get_changedtick(bufnr) ~= tick then
+      return tell('the text was changed meanwhile; ask again', vim.log.levels.WARN)
+    end
+    execute(client, bufnr, protocol.commands.action, {
+      action = 'edit',
+      uri = vim.uri_from_bufnr(bufnr),
+      version = vim.lsp.util.buf_versions[bufnr],
+      range = lines_range(client, bufnr, first, last),
+      instruction = words,
+      preview = true,
+    }, function(result)
+      if result and result.edit then require('codestral.preview').offer(result.edit, words, client.offset_encoding) end
+    end)
   end
-  execute(client, bufnr, protocol.commands.action, {
-    action = 'edit',
-    uri = vim.uri_from_bufnr(bufnr),
-    version = vim.lsp.util.buf_versions[bufnr],
-    range = lines_range(client, bufnr, first, last),
-    instruction = instruction,
-    preview = true,
-  }, function(result)
-    if result and result.edit then require('codestral.preview').offer(result.edit, instruction, client.offset_encoding) end
-  end)
+  if instruction and instruction ~= '' then return send(instruction) end
+  vim.ui.input({ prompt = first == last and 'Change this line: ' or ('Change %d lines: '):format(last - first + 1) }, send)
 end
 
 --- The server's action as a command of the editor's: an explanation is shown here, the rest is the server's own way.
@@ -130,9 +131,11 @@ function M.listen(client)
       params = vim.deepcopy(params)
       add_diagnostics(params, vim.uri_to_bufnr(params.textDocument.uri), client.offset_encoding)
     end
-    if method ~= 'codeAction/resolve' or not options.get().preview then return request(method, params, callback, ...) end
+    if method ~= 'codeAction/resolve' then return request(method, params, callback, ...) end
     return request(method, params, function(err, action, ...)
-      local edit = not err and action and action.edit
+      -- The server tells the user itself what went wrong, and the editor would once more.
+      if err then return callback(nil, params, ...) end
+      local edit = options.get().preview and action and action.edit
       if edit then
         action.edit = nil
         vim.schedule(function() require('codestral.preview').offer(edit, action.title, client.offset_encoding) end)
@@ -142,7 +145,7 @@ function M.listen(client)
   end
 end
 
---- Gives up what the model is at work on for this buffer; its stream is closed.
+--- Gives up what the model is at work on for the buffer's server, a review of a change among it; the streams are closed.
 function M.cancel()
   local client = M.client(0)
   local count = 0

@@ -8,7 +8,8 @@ local function push()
   local settings = { codestral = require('codestral.options').get().settings }
   vim.lsp.config('codestral', { settings = settings })
   for _, client in ipairs(vim.lsp.get_clients({ name = 'codestral' })) do
-    client.settings = vim.deepcopy(settings)
+    -- With what the user's own vim.lsp.config() says.
+    client.settings = vim.deepcopy(vim.lsp.config.codestral.settings)
     client:notify('workspace/didChangeConfiguration', { settings = client.settings })
   end
 end

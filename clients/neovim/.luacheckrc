@@ -5,4 +5,4 @@ globals = { 'vim.b', 'vim.bo', 'vim.fn', 'vim.g', 'vim.o', 'vim.opt', 'vim.w', '
 max_line_length = 132
 files['lua/codestral/settings.lua'] = { max_line_length = false }
 files['scripts/'] = { globals = { 'arg' } }
-files['tests/'] = { globals = { 'arg', 'vim.notify', 'vim.lsp' } }
+files['tests/'] = { globals = { 'arg', 'vim.notify', 'vim.lsp', 'vim.ui' } }

@@ -32,9 +32,7 @@ local function drawn()
 end
 
 local bufnr = T.buffer({ 'x = ' }, 0, 4)
-local client_id = assert(vim.lsp.start({ name = 'codestral', cmd = cmd }, { bufnr = bufnr }))
-vim.wait(1000, function() return vim.lsp.get_client_by_id(client_id).initialized == true end)
-require('codestral.server').attached(vim.lsp.get_client_by_id(client_id), bufnr)
+local client = T.client(cmd, bufnr)
 
 local function place(text)
   vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, { text })
@@ -154,6 +152,10 @@ T.test('nothing is taken where suggestions are off', function()
   require('codestral').toggle('buffer')
   T.same('', drawn())
   T.same(false, ghost.accept())
+  -- Another client, as after a restart.
+  ghost.detach(client.id, bufnr)
+  ghost.attach(client, bufnr)
+  T.same(false, vim.lsp.inline_completion.is_enabled({ bufnr = bufnr }))
   require('codestral').toggle('buffer')
   place('x =')
   place('x = ')
@@ -161,4 +163,4 @@ T.test('nothing is taken where suggestions are off', function()
 end)
 
 vim.fn.mode, vim.api.nvim_get_mode = nil, get_mode
-vim.lsp.get_client_by_id(client_id):stop()
+client:stop()

@@ -29,6 +29,18 @@ T.test('a wrong type names the option and what it has to be', function()
   T.same(4 * 1024 * 1024, checked.max_file_bytes)
 end)
 
+T.test('a value without a name is told like a wrong name', function()
+  local checked, problems = options.check({ 'tab', preview = false, settings = { 'x', completion = { enabled = false } } })
+  T.same({ '1: there is no such option', 'settings.1: there is no such option' }, problems)
+  T.same({ false, { completion = { enabled = false } } }, { checked.preview, checked.settings })
+end)
+
+T.test('what is set without setup() does not become a default', function()
+  local fresh = dofile(vim.api.nvim_get_runtime_file('lua/codestral/options.lua', false)[1])
+  fresh.get().settings = { completion = { enabled = false } }
+  T.same({}, fresh.check(nil).settings)
+end)
+
 T.test('what is no table at all', function()
   for _, given in ipairs({ 'x', 1, true }) do
     local _, problems = options.check(given)

@@ -1,5 +1,12 @@
 -- Names, words and diffs.
 local T = require('support')
+local float = require('codestral.float')
+
+local CHANGED = 'Codestral: the text was changed meanwhile; ask again'
+-- Tests do not read.
+float.settles_ms = 0
+-- A float is there, and its keys do what it says.
+local function readable() return vim.api.nvim_win_get_config(0).footer ~= nil end
 
 T.test('subcommands are completed, and what follows them', function()
   local complete = require('codestral.commands').complete
@@ -29,6 +36,8 @@ T.test('the status line says what is worth it', function()
   local server = require('codestral.server')
   local client = server.client
   server.client = function() return { id = 7 } end
+  T.buffer({ '' }, 0, 0)
+  vim.lsp.inline_completion.enable(true, { bufnr = 0 })
   for _, case in ipairs({
     { { state = 'ready', provider = 'mistral' }, 'Codestral' },
     { { state = 'ready', provider = 'ondevice' }, 'Codestral (local)' },
@@ -39,6 +48,10 @@ T.test('the status line says what is worth it', function()
     status.received(7, case[1])
     T.same(case[2], status.statusline())
   end
+  require('codestral').toggle('buffer')
+  T.same('Codestral off', status.statusline())
+  require('codestral').toggle('buffer')
+  T.same('Codestral: offline', status.statusline())
   server.client = client
   T.same('', status.statusline())
 end)
@@ -115,15 +128,107 @@ T.test('a preview waits for the end of typing', function()
     },
   }
   local windows = #vim.api.nvim_list_wins()
-  vim.fn.mode = function() return 'i' end
-  preview.offer(edit, 'title', 'utf-8')
-  T.same(windows, #vim.api.nvim_list_wins())
-  vim.fn.mode = nil
-  vim.api.nvim_exec_autocmds('InsertLeave', {})
-  T.eventually(function() return #vim.api.nvim_list_wins() == windows + 1 end, 'the preview is shown')
+  local get_mode = vim.api.nvim_get_mode
+  for _, mode in ipairs({ 'i', 'R', 'c', 't', 'no', 'v' }) do
+    vim.api.nvim_get_mode = function() return { mode = mode } end
+    vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, { 'a' })
+    preview.offer(vim.deepcopy(edit), 'title', 'utf-8')
+    T.same(windows, #vim.api.nvim_list_wins())
+    vim.api.nvim_get_mode = get_mode
+    vim.api.nvim_exec_autocmds('ModeChanged', { pattern = mode .. ':n' })
+    T.eventually(readable, 'the preview is shown')
+    vim.api.nvim_feedkeys('y', 'x', false)
+    T.same({ 'b' }, T.lines(bufnr))
+    T.same(windows, #vim.api.nvim_list_wins())
+  end
+end)
+
+T.test('keys that were meant for something else do not answer a preview', function()
+  local bufnr = T.buffer({ 'a' }, 0, 0)
+  local windows, ran = #vim.api.nvim_list_wins(), false
+  float.settles_ms = 100
+  float.open({ 'text' }, { title = 'title', keys = { y = function() ran = true end } })
+  float.settles_ms = 0
+  vim.api.nvim_feedkeys('yq' .. vim.keycode('<Esc>'), 'x', false)
+  T.same({ false, windows + 1 }, { ran, #vim.api.nvim_list_wins() })
+  T.eventually(readable, 'the float says what the keys do')
   vim.api.nvim_feedkeys('y', 'x', false)
-  T.same({ 'b' }, T.lines(bufnr))
-  T.same(windows, #vim.api.nvim_list_wins())
+  T.same({ true, windows, bufnr }, { ran, #vim.api.nvim_list_wins(), vim.api.nvim_get_current_buf() })
+end)
+
+-- A preview of a change of the first line, of a file that holds `one` and `two`; then `change` happens to it, and `y` is pressed.
+local function confirmed_after(change)
+  local preview = require('codestral.preview')
+  local file = vim.fn.tempname()
+  vim.fn.writefile({ 'one', 'two' }, file)
+  vim.cmd.edit(file)
+  local bufnr, told, notify = vim.api.nvim_get_current_buf(), nil, vim.notify
+  local range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 3 } }
+  local document = { uri = vim.uri_from_bufnr(bufnr), version = vim.NIL }
+  preview.offer({ documentChanges = { { textDocument = document, edits = { { range = range, newText = 'ONE' } } } } }, 't', 'utf-8')
+  T.eventually(readable, 'the preview is shown')
+  change(bufnr, file)
+  vim.notify = function(message) told = message end ---@diagnostic disable-line: duplicate-set-field
+  vim.api.nvim_feedkeys('y', 'x', false)
+  vim.notify = notify
+  return T.lines(bufnr), told
+end
+
+T.test('only what was shown is applied', function()
+  local function read_anew(lines)
+    return function(bufnr, file)
+      vim.fn.writefile(lines, file)
+      vim.api.nvim_buf_call(bufnr, function() vim.cmd('silent edit!') end)
+    end
+  end
+  T.same({ { 'zero', 'one', 'two' }, CHANGED }, { confirmed_after(read_anew({ 'zero', 'one', 'two' })) })
+  T.same({ { 'ONE', 'two' } }, { confirmed_after(read_anew({ 'one', 'two' })) })
+end)
+
+T.test('a preview of nothing is not shown', function()
+  local bufnr = T.buffer({ 'a' }, 0, 0)
+  vim.api.nvim_buf_set_name(bufnr, vim.fn.tempname())
+  local told, notify, windows = nil, vim.notify, #vim.api.nvim_list_wins()
+  vim.notify = function(message) told = message end ---@diagnostic disable-line: duplicate-set-field
+  local range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 1 } }
+  local edit = { changes = { [vim.uri_from_bufnr(bufnr)] = { { newText = 'a', range = range } } } }
+  require('codestral.preview').offer(edit, 'title', 'utf-8')
+  vim.notify = notify
+  T.same({ 'Codestral: nothing changes', windows }, { told, #vim.api.nvim_list_wins() })
+end)
+
+T.test('a new file holds the text and can be written, and one that came meanwhile is left alone', function()
+  local preview = require('codestral.preview')
+  local function offer(file)
+    local uri, start = vim.uri_from_fname(file), { line = 0, character = 0 }
+    preview.offer({
+      documentChanges = {
+        { kind = 'create', uri = uri },
+        {
+          textDocument = { uri = uri, version = vim.NIL },
+          edits = { { newText = 'a = 1\n', range = { start = start, ['end'] = start } } },
+        },
+      },
+    }, 'title', 'utf-8')
+    T.eventually(readable, 'the preview is shown')
+  end
+  local file = vim.fn.tempname() .. '.py'
+  offer(file)
+  vim.api.nvim_feedkeys('y', 'x', false)
+  T.same(vim.fs.basename(file), vim.fs.basename(vim.api.nvim_buf_get_name(0)))
+  T.same({ 'a = 1' }, T.lines(0))
+  vim.cmd('silent write')
+  T.same({ 'a = 1' }, vim.fn.readfile(file))
+  vim.cmd('bwipeout')
+
+  local taken = vim.fn.tempname() .. '.py'
+  offer(taken)
+  vim.fn.writefile({ 'mine' }, taken)
+  local told, notify = nil, vim.notify
+  vim.notify = function(message) told = message end ---@diagnostic disable-line: duplicate-set-field
+  vim.api.nvim_feedkeys('y', 'x', false)
+  vim.notify = notify
+  T.same({ 'Codestral: ' .. taken .. ' is there already', { 'mine' } }, { told, vim.fn.readfile(taken) })
 end)
 
 -- An edit of the third of four lines and a new one behind it that waits while `type` changes the text, and is applied; then the
@@ -138,7 +243,8 @@ local function typed_meanwhile(type, version)
   local told, notify, windows = {}, vim.notify, #vim.api.nvim_list_wins()
   vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
   vim.lsp.util.buf_versions[bufnr] = 7
-  vim.fn.mode = function() return 'i' end
+  local get_mode = vim.api.nvim_get_mode
+  vim.api.nvim_get_mode = function() return { mode = 'i' } end
   preview.offer({
     documentChanges = {
       {
@@ -149,15 +255,14 @@ local function typed_meanwhile(type, version)
   }, 'title', 'utf-8')
   type(bufnr)
   vim.lsp.util.buf_versions[bufnr] = 9
-  vim.fn.mode = nil
-  vim.api.nvim_exec_autocmds('InsertLeave', {})
+  vim.api.nvim_get_mode = get_mode
+  vim.api.nvim_exec_autocmds('ModeChanged', { pattern = 'i:n' })
   vim.wait(20)
-  if #vim.api.nvim_list_wins() > windows then vim.api.nvim_feedkeys('y', 'x', false) end
+  if readable() then vim.api.nvim_feedkeys('y', 'x', false) end
   vim.notify = notify
   T.same(windows, #vim.api.nvim_list_wins())
   return T.lines(bufnr), told[#told]
 end
-local CHANGED = 'Codestral: the text was changed meanwhile; ask again'
 
 T.test('what is typed elsewhere moves an edit that waits', function()
   local lines = typed_meanwhile(function(bufnr)
@@ -212,15 +317,40 @@ T.test('what cannot be started says why', function()
   options.set(nil)
 end)
 
+-- What the preset's <Tab> types where there is nothing to accept.
+local function tab()
+  require('codestral.keymaps').set('tab')
+  T.buffer({ '' }, 0, 0)
+  vim.api.nvim_feedkeys('i' .. vim.keycode('<Tab><Esc>'), 'xt', false)
+  return T.lines(0)
+end
+
 T.test('a preset takes no key that is taken', function()
   vim.keymap.set('i', '<M-w>', 'mine')
   vim.keymap.set('i', '<Tab>', function() return 'before' end, { expr = true })
-  require('codestral.keymaps').set('tab')
+  T.same({ 'before' }, tab())
   T.same('mine', vim.fn.maparg('<M-w>', 'i'))
   T.same('Accept the suggestion', vim.fn.maparg('<M-l>', 'i', false, true).desc)
-  T.same('before', vim.fn.maparg('<Tab>', 'i', false, true).callback())
-  require('codestral.keymaps').set('tab')
-  T.same('before', vim.fn.maparg('<Tab>', 'i', false, true).callback())
+  T.same({ 'before' }, tab())
+end)
+
+T.test('what <Tab> did is done, of whatever kind it is', function()
+  vim.cmd('inoremap <Plug>(mine) through')
+  for _, case in ipairs({
+    { "inoremap <expr> <Tab> 'ab' .. \"\\<Left>\" .. 'c'", 'acb' },
+    { 'inoremap <Tab> ab<Left>c', 'acb' },
+    { 'inoremap <Tab> <lt>Left>', '<Left>' },
+    { "inoremap <expr> <Tab> '<Left>'", '<Left>' },
+    { 'imap <Tab> <Plug>(mine)', 'through' },
+    { "imap <expr> <Tab> 'a' == 'b' ? 'c' : \"\\<Tab>\"", '\t' },
+    { "lua vim.keymap.set('i', '<Tab>', function() return 'ab<Left>c' end, { expr = true })", 'acb' },
+    { "lua vim.keymap.set('i', '<Tab>', function() return '<Left>' end, { expr = true, replace_keycodes = false })", '<Left>' },
+    { 'silent! iunmap <Tab>', '\t' },
+  }) do
+    vim.cmd(case[1])
+    T.same({ case[2] }, tab())
+  end
+  vim.keymap.del('i', '<Tab>')
 end)
 
 T.test('a mapping that changes text still can behind the preset', function()
@@ -235,18 +365,56 @@ end)
 
 T.test('a server that hangs is ended by a restart', function()
   local server = require('codestral.server')
-  local enable, again = vim.lsp.enable, false
-  vim.lsp.enable = function() again = true end ---@diagnostic disable-line: duplicate-set-field
-  -- It answers the first request and reads no more.
+  -- The one answers the first request and reads no more, the other does not even answer that.
   local reply = vim.json.encode({ jsonrpc = '2.0', id = 1, result = { capabilities = vim.empty_dict() } })
-  local script = ("printf 'Content-Length: %d\\r\\n\\r\\n%%s' '%s'; exec sleep 100"):format(#reply, reply)
-  require('codestral.options').set({ cmd = { 'sh', '-c', script } })
-  local config = server.config()
-  config.name, config.root_dir = 'codestral', nil
-  local id = assert(vim.lsp.start(config, { attach = false }))
-  T.eventually(function() return vim.lsp.get_client_by_id(id).initialized end, 'it has started')
+  for _, answer in ipairs({ ("printf 'Content-Length: %d\\r\\n\\r\\n%%s' '%s'; "):format(#reply, reply), '' }) do
+    local enable, again = vim.lsp.enable, false
+    vim.lsp.enable = function() again = true end ---@diagnostic disable-line: duplicate-set-field
+    require('codestral.options').set({ cmd = { 'sh', '-c', answer .. 'exec sleep 100' } })
+    local config = server.config()
+    config.name, config.root_dir = 'codestral', nil
+    local id = assert(vim.lsp.start(config, { attach = false }))
+    local function client() return server.clients()[1] end
+    T.eventually(function() return client() and (client().initialized or answer == '') end, 'it has started')
+    T.same(id, client().id)
+    server.restart()
+    T.eventually(function() return again and client() == nil end, 'it has ended')
+    vim.lsp.enable = enable
+  end
+  require('codestral.options').set(nil)
+end)
+
+T.test('each workspace counts the ends of its own server, and one that was given up stays so', function()
+  local server = require('codestral.server')
+  local enable, notify, enabled, told = vim.lsp.enable, vim.notify, vim.lsp.is_enabled, {}
+  vim.lsp.enable = function() end ---@diagnostic disable-line: duplicate-set-field
+  vim.lsp.is_enabled = function() return true end ---@diagnostic disable-line: duplicate-set-field
+  vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
+  require('codestral.options').set({ cmd = { 'sh', '-c', 'exit 3' } })
+  local bad, good = vim.fn.tempname(), vim.fn.tempname()
+  local function starts(root)
+    local bufnr, started = vim.api.nvim_create_buf(true, false), nil
+    vim.fn.mkdir(root .. '/.git', 'p')
+    vim.api.nvim_buf_set_name(bufnr, root .. '/a.py')
+    server.config().root_dir(bufnr, function(it) started = it end)
+    vim.api.nvim_buf_delete(bufnr, {})
+    return started == root
+  end
+  T.same(true, starts(bad))
+  for _ = 1, 5 do
+    local over = false
+    local dispatchers = { notification = function() end, on_exit = function() over = true end, on_error = function() end }
+    server.config().cmd(dispatchers, { root_dir = bad })
+    T.eventually(function() return over end, 'it has ended')
+    vim.wait(10)
+  end
+  T.same({ false, true }, { starts(bad), starts(good) })
+  vim.wait(700) -- the first attempt waits for 500 ms
+  T.same(false, starts(bad))
+  T.same(2, #told)
+  T.same(true, told[2]:find('ended 5 times (exit code 3) and is not started again', 1, true) ~= nil)
   server.restart()
-  T.eventually(function() return again and vim.lsp.get_client_by_id(id) == nil end, 'it has ended')
-  vim.lsp.enable = enable
+  T.same(true, starts(bad))
+  vim.lsp.enable, vim.lsp.is_enabled, vim.notify = enable, enabled, notify
   require('codestral.options').set(nil)
 end)

@@ -40,8 +40,9 @@ end
 ---@param bufnr integer
 function T.lines(bufnr) return vim.api.nvim_buf_get_lines(bufnr, 0, -1, false) end
 
---- A server in this process, for vim.lsp.Config.cmd: `answer` makes the result of a request; `seen` keeps all that came.
----@param answer fun(method: string, params: any): any
+--- A server in this process, for vim.lsp.Config.cmd: `answer` makes the result of a request, or an error; `seen` keeps
+--- all that came.
+---@param answer fun(method: string, params: any): any, table?
 ---@return fun(...): table cmd, table[] seen
 function T.server(answer)
   local seen = {}
@@ -50,20 +51,21 @@ function T.server(answer)
     return {
       request = function(method, params, callback, notify)
         table.insert(seen, { method = method, params = vim.deepcopy(params) })
-        local result = method == 'initialize'
-            and {
-              capabilities = {
-                inlineCompletionProvider = true,
-                positionEncoding = 'utf-8',
-                codeActionProvider = { resolveProvider = true },
-                executeCommandProvider = { commands = { 'codestral.didAccept', 'codestral.action' } },
-                textDocumentSync = 2,
-              },
-              serverInfo = { name = 'codestral-lsp', version = '0.1.0' },
-            }
-          or answer(method, params)
+        local result, err = answer(method, params)
+        if method == 'initialize' then
+          result = {
+            capabilities = {
+              inlineCompletionProvider = true,
+              positionEncoding = 'utf-8',
+              codeActionProvider = { resolveProvider = true },
+              executeCommandProvider = { commands = { 'codestral.didAccept', 'codestral.action' } },
+              textDocumentSync = 2,
+            },
+            serverInfo = { name = 'codestral-lsp', version = '0.1.0' },
+          }
+        end
         vim.schedule(function()
-          callback(nil, result, #seen)
+          callback(err, result, #seen)
           if notify then notify(#seen) end
         end)
         return true, #seen
@@ -81,6 +83,17 @@ function T.server(answer)
     }
   end,
     seen
+end
+
+--- The client of such a server, attached to the buffer as a real one is.
+---@param cmd fun(...): table
+---@param bufnr integer
+---@return vim.lsp.Client
+function T.client(cmd, bufnr)
+  local client = assert(vim.lsp.get_client_by_id(assert(vim.lsp.start({ name = 'codestral', cmd = cmd }, { bufnr = bufnr }))))
+  T.eventually(function() return client.initialized end, 'the client is there')
+  require('codestral.server').attached(client, bufnr)
+  return client
 end
 
 ---@param seen table[]

@@ -89,6 +89,9 @@ make_tests() {
   until_true 8 tested || fail "the tests are not shown: $(buffer)"
   path=$(ask 'expand("%:t")')
   [[ $path == test_area.py ]] || fail "the tests went to $path"
+  cmd w
+  written() { cmp -s "$project/tests/test_area.py" <(printf '%s\n' 'from area import area' '' '' 'def test_area():' '    assert area(2, 3) == 6'); }
+  until_true 5 written || fail "the file holds: $(cat "$project/tests/test_area.py")"
 }
 
 explain() {
@@ -98,10 +101,10 @@ explain() {
   cmd 'Codestral explain'
   shows 'It multiplies'
   shows 'Explain “area”'
+  shows 'q closes'
   picture explain
   [[ $(ask '&filetype') == markdown ]] || fail "the float is no Markdown"
-  keys q
-  hides 'It multiplies'
+  closes 'It multiplies'
 }
 
 # The translation is a file beside it.
@@ -163,6 +166,12 @@ edit_by_instruction() {
   becomes $'def count(text):\n    return len(text)\n\nprint(count("a b"))'
 }
 
+# What waits for the end of typing is said to be there.
+ready() {
+  said() { [[ $(ask 'execute("messages")') == *'the answer is ready'* ]]; }
+  until_true 8 said || fail "the answer is not ready"
+}
+
 # typing_meanwhile KEY...: an edit becomes ready in the insert mode that the keys begin.
 typing_meanwhile() {
   answers 'count the words' "$(code $'def count(text):\n    return len(text.split())')" '"holdAfter": 1'
@@ -175,14 +184,13 @@ typing_meanwhile() {
   keys "$@"
   sleep 0.5 # the editor tells of a change after 150 ms
   fake_post release '{"count": 1}'
-  ready() { [[ $(ask 'execute("messages")') == *'the change is ready'* ]]; }
-  until_true 8 ready || fail "the change is not ready"
+  ready
 }
 
 edit_while_typing() {
   typing_meanwhile g g o
   text 'x = 1' && keys Enter && text 'y = 2'
-  keys Escape
+  keys C-c
   previewed '+    return len(text.split())'
   keys y
   becomes $'# counts\nx = 1\ny = 2\ndef count(text):\n    return len(text.split())'

@@ -1,7 +1,7 @@
 # :Codestral and what it shows. Sourced by neovim-plugin.
 # shellcheck shell=bash
-commands=(status_and_why completed_names toggled off_in_the_workspace off_in_the_user_file settings_while_running given_up review_and_apply review_of_a_change commit_in_git
-  commit_of_this_repository doctor_and_log health no_key rate_limited wrong_options)
+commands=(status_and_why completed_names toggled toggled_in_a_buffer off_in_the_workspace off_in_the_user_file settings_while_running given_up review_and_apply review_of_a_change commit_in_git
+  commit_of_this_repository doctor_and_log health health_of_the_ill no_key rate_limited wrong_options)
 
 status_and_why() {
   file price.c 'int price(int total_before_taxes) {' '    int rate = 3;' '}'
@@ -14,14 +14,15 @@ status_and_why() {
   shows 'from       mistral codestral'
   shows 'extent     line'
   shows 'prefix'
+  shows 'q closes'
   picture why
-  keys q
+  closes 'extent     line'
   cmd 'Codestral status'
   shows 'ready: Ready.'
   shows '1 shown, 0 accepted'
+  shows 'q closes'
   picture status
-  keys q
-  hides 'ready: Ready.'
+  closes 'ready: Ready.'
   lua 'vim.cmd([[set statusline=%f%=%{v:lua.require'"''codestral''"'.statusline()}]])' >/dev/null
   named() { screen | grep -qE '^price.c +Codestral'; }
   until_true 5 named || fail "the status line does not name it"
@@ -46,19 +47,49 @@ toggled() {
   shows 'suggestions are off'
   off() { [[ $(lua 'require("codestral").statusline()') == 'Codestral off' ]]; }
   until_true 5 off || fail "the status line does not say off"
-  keys o && text 'greet = '
-  local before
-  before=$(requests)
+  quiet o 'greet = '
   cmd 'Codestral toggle'
   shows 'suggestions are on'
-  [[ $(requests) == "$before" ]] || fail "the service was asked while suggestions were off"
   keys A && text ' '
   offered 8 'hello(name)'
+}
+
+# quiet KEY TEXT: typed, without a suggestion and without a request.
+quiet() {
+  local before
+  before=$(requests)
+  keys "$1" && text "$2"
+  sleep 1 # nothing comes in this time
+  [[ $(requests) == "$before" ]] || fail "the service was asked while suggestions were off"
+  nothing_hinted || fail "there is a suggestion while suggestions are off"
   keys Escape
+}
+
+# Off in a buffer stays off when the file is read again, and with the next server.
+toggled_in_a_buffer() {
+  answers 'greet = ' 'hello(name)'
+  file hello.py 'name = "you"' 'greet ='
+  start hello.py
   cmd 'Codestral toggle buffer'
   shows 'off in this buffer'
+  off() { [[ $(lua 'require("codestral").statusline()') == 'Codestral off' ]]; }
+  until_true 5 off || fail "the status line does not say off"
+  keys G
+  quiet A ' '
+  cmd 'edit!'
+  until_true 8 attached || fail "the server is gone"
+  quiet A ' '
+  local first
+  first=$(servers)
+  cmd 'Codestral restart'
+  again() { [[ -n $(servers) && $(servers) != "$first" ]] && attached; }
+  until_true 10 again || fail "the server was not started again"
+  quiet A '  '
+  until_true 5 off || fail "the status line does not say off"
+  cmd 'Codestral toggle buffer'
+  shows 'on in this buffer'
   keys A && text ' '
-  until_true 5 nothing_hinted || fail "there is a suggestion in a buffer without"
+  offered 8 'hello(name)'
 }
 
 stays_off() {
@@ -95,8 +126,11 @@ settings_while_running() {
   keys Escape
   lua 'require("codestral").set({ completion = { multiline = "never" } })' >/dev/null
   keys S && text 'def steps(): '
-  until_true 8 nothing_hinted || true
-  hides 'second = 2'
+  # One line is asked for, and the answer begins with the end of it.
+  one_line() { curl -sS "$MISTRAL_BASE_URL/_fake/requests" | grep -qF '"prompt":"# nothing\ndef steps(): ","stop":["\n"]'; }
+  until_true 8 one_line || fail "the service was not asked for one line: $(curl -sS "$MISTRAL_BASE_URL/_fake/requests")"
+  sleep 1 # nothing comes in this time
+  nothing_hinted || fail "there is a suggestion of several lines"
 }
 
 # The stream is closed, and what would have come changes nothing.
@@ -148,11 +182,21 @@ repository() {
 
 review_of_a_change() {
   repository
-  answers 'price + tax' "$(finding shop.py '    return price + tax' 'A tax is a share of the price.' '    return price * (1 + tax)')"
+  answers 'price + tax' "$(finding shop.py '    return price + tax' 'A tax is a share of the price.' '    return price * (1 + tax)')" '"holdAfter": 0'
   file shop.py 'def total(price, tax):' '    return price + tax'
   git_here add .
   start shop.py
+  cmd 'Codestral toggle buffer'
   cmd 'Codestral review staged'
+  asked() { [[ $(requests) -ge 1 ]]; }
+  until_true 8 asked || fail "the service was not asked"
+  keys O
+  fake_post release '{"count": 1}'
+  ready
+  text 'typed on'
+  becomes $'typed on\ndef total(price, tax):\n    return price + tax'
+  ! on_screen 'Review of staged' || fail "the findings take the keys of who types"
+  keys Escape
   shows 'A tax is a share of the price.' 12
   shows 'Review of staged'
 }
@@ -192,8 +236,7 @@ doctor_and_log() {
   offered 12 'before_taxes;'
   cmd 'Codestral doctor'
   shows 'codestral-lsp doctor' 15
-  keys q
-  hides 'codestral-lsp doctor'
+  closes 'codestral-lsp doctor'
   cmd 'Codestral log'
   shows '127.0.0.1' 12
 }
@@ -204,6 +247,23 @@ health() {
   cmd 'checkhealth codestral'
   shows 'has inline completion' 20
   shows 'codestral-lsp 0'
+}
+
+# What the doctor finds wrong is an error, and a server that does not answer is named.
+health_of_the_ill() {
+  local CODESTRAL_OPTIONS='{"cmd":"'"$work"'/ill"}'
+  export CODESTRAL_OPTIONS
+  printf '#!/bin/sh\ncase $1 in --version) echo codestral-lsp 0.1.0 ;; doctor) echo "  FAIL key: no API key is set" && exit 3 ;; *) exec sleep 100 ;; esac\n' >"$work/ill"
+  chmod +x "$work/ill"
+  file a.py 'a = 1'
+  open_editor a.py
+  hangs() { [[ $(ask 'luaeval("#require([[codestral.server]]).clients()")') == 1 ]]; }
+  until_true 10 hangs || fail "no server was started"
+  cmd 'checkhealth codestral'
+  shows 'ERROR key: no API key is set' 20
+  keys G
+  shows 'its server has not answered yet'
+  unset CODESTRAL_OPTIONS
 }
 
 no_key() {

@@ -53,7 +53,6 @@ missing() {
   keys Enter
   cmd 'edit b.py'
   [[ $(ask 'execute("messages")' | grep -c 'is not there') == 1 ]] || fail "it is told more than once"
-  printf 'x' >"$work/plain"
   unset CODESTRAL_OPTIONS
 }
 

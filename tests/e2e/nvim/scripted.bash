@@ -17,6 +17,8 @@ hides() { until_true 8 gone_from_screen "$1" || fail "'$1' is still on the scree
 becomes() { until_true 8 buffer_is "$1" || fail "the buffer is:"$'\n'"$(buffer)"; }
 # The tildes below the text have the colour of hints too.
 nothing_hinted() { [[ -z $(drawn_in "$hint" | grep -v '^~' | tr -d '[:space:]') ]]; }
+# closes TEXT: the float says that q closes it, and that is so.
+closes() { shows 'q closes' && keys q && hides "$1"; }
 # cmd WORDS: typed as a command line.
 cmd() { keys Escape && text ":$1" && keys Enter; }
 lua() { ask "luaeval('$1')"; }

@@ -1,6 +1,6 @@
 # Ghost text: shown, taken whole and in parts, dismissed, changed for another. Sourced by neovim-plugin.
 # shellcheck shell=bash
-suggestions=(while_typing whole word line node dismissed typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset beside_a_menu
+suggestions=(while_typing whole word line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset beside_a_menu
   beside_a_snippet odd_names)
 
 while_typing() {
@@ -80,6 +80,15 @@ dismissed() {
   keys M-e
   until_true 5 nothing_hinted || fail "the suggestion is still there"
   greeted ''
+}
+
+# CTRL-C leaves insert mode in another way than Escape.
+left_by_ctrl_c() {
+  greeting 'hello(name)'
+  keys C-c
+  until_true 5 nothing_hinted || fail "the suggestion is still there"
+  keys A
+  offered 5 'hello(name)'
 }
 
 # What disagrees with the suggestion takes it off the screen at once, what agrees keeps it there.

@@ -1,4 +1,5 @@
 -- Work by instruction: the server does it, this asks for it and shows what comes back.
+local float = require('codestral.float')
 local options = require('codestral.options')
 local protocol = require('codestral.protocol')
 
@@ -55,25 +56,26 @@ function M.edit(first, last, instruction)
   local client = M.client(bufnr)
   if not client then return end
   if not vim.bo[bufnr].modifiable or vim.bo[bufnr].readonly then return tell('this buffer is read-only', vim.log.levels.WARN) end
-  if not instruction or instruction == '' then
-    vim.ui.input(
-      { prompt = first == last and 'Change this line: ' or ('Change %d lines: '):format(last - first + 1) },
-      function(words)
-        if words and vim.trim(words) ~= '' then M.edit(first, last, words) end
-      end
-    )
-    return
+  local tick = vim.api.nvim_buf_get_changedtick(bufnr)
+  local function send(words)
+    if not words or vim.trim(words) == '' then return end
+    -- A prompt of a plugin's leaves the editor as it was, and the lines may have moved.
+    if not vim.api.nvim_buf_is_loaded(bufnr) or vim.api.nvim_buf_get_changedtick(bufnr) ~= tick then
+      return tell('the text was changed meanwhile; ask again', vim.log.levels.WARN)
+    end
+    execute(client, bufnr, protocol.commands.action, {
+      action = 'edit',
+      uri = vim.uri_from_bufnr(bufnr),
+      version = vim.lsp.util.buf_versions[bufnr],
+      range = lines_range(client, bufnr, first, last),
+      instruction = words,
+      preview = true,
+    }, function(result)
+      if result and result.edit then require('codestral.preview').offer(result.edit, words, client.offset_encoding) end
+    end)
   end
-  execute(client, bufnr, protocol.commands.action, {
-    action = 'edit',
-    uri = vim.uri_from_bufnr(bufnr),
-    version = vim.lsp.util.buf_versions[bufnr],
-    range = lines_range(client, bufnr, first, last),
-    instruction = instruction,
-    preview = true,
-  }, function(result)
-    if result and result.edit then require('codestral.preview').offer(result.edit, instruction, client.offset_encoding) end
-  end)
+  if instruction and instruction ~= '' then return send(instruction) end
+  vim.ui.input({ prompt = first == last and 'Change this line: ' or ('Change %d lines: '):format(last - first + 1) }, send)
 end
 
 --- The server's action as a command of the editor's: an explanation is shown here, the rest is the server's own way.
@@ -84,12 +86,15 @@ function M.run(command, ctx)
   local order = vim.deepcopy((command.arguments or {})[1] or {})
   order.preview = order.action == 'explain'
   execute(client, ctx.bufnr, protocol.commands.action, order, function(result)
-    if result and result.markdown then
-      require('codestral.float').open(
-        vim.split(vim.trim(result.markdown), '\n', { plain = true }),
-        { title = command.title ~= '' and command.title or 'Explanation', filetype = 'markdown' }
-      )
-    end
+    if not (result and result.markdown) then return end
+    float.when_idle(
+      function()
+        float.open(
+          vim.split(vim.trim(result.markdown), '\n', { plain = true }),
+          { title = command.title ~= '' and command.title or 'Explanation', filetype = 'markdown' }
+        )
+      end
+    )
   end)
 end
 
@@ -126,9 +131,11 @@ function M.listen(client)
       params = vim.deepcopy(params)
       add_diagnostics(params, vim.uri_to_bufnr(params.textDocument.uri), client.offset_encoding)
     end
-    if method ~= 'codeAction/resolve' or not options.get().preview then return request(method, params, callback, ...) end
+    if method ~= 'codeAction/resolve' then return request(method, params, callback, ...) end
     return request(method, params, function(err, action, ...)
-      local edit = not err and action and action.edit
+      -- The server tells the user itself what went wrong, and the editor would once more.
+      if err then return callback(nil, params, ...) end
+      local edit = options.get().preview and action and action.edit
       if edit then
         action.edit = nil
         vim.schedule(function() require('codestral.preview').offer(edit, action.title, client.offset_encoding) end)
@@ -138,7 +145,7 @@ function M.listen(client)
   end
 end
 
---- Gives up what the model is at work on for this buffer; its stream is closed.
+--- Gives up what the model is at work on for the buffer's server, a review of a change among it; the streams are closed.
 function M.cancel()
   local client = M.client(0)
   local count = 0
@@ -165,15 +172,16 @@ function M.review(change, first, last)
   if not client then return end
   local what = change and { change = change }
     or { uri = vim.uri_from_bufnr(bufnr), range = first and last and lines_range(client, bufnr, first, last) or nil }
+  local window = vim.api.nvim_get_current_win()
   execute(client, bufnr, protocol.commands.review, what, function(result)
     local count = result.findings
     tell(count == 0 and 'the review found nothing' or ('%d finding%s'):format(count, count == 1 and '' or 's'))
     if count == 0 then return end
     local namespace = vim.lsp.diagnostic.get_namespace(client.id)
     if change then
-      vim.diagnostic.setqflist({ namespace = namespace, title = 'Review of ' .. change })
-    else
-      vim.diagnostic.setloclist({ namespace = namespace, title = 'Review', open = false })
+      float.when_idle(function() vim.diagnostic.setqflist({ namespace = namespace, title = 'Review of ' .. change }) end)
+    elseif vim.api.nvim_win_is_valid(window) and vim.api.nvim_win_get_buf(window) == bufnr then
+      vim.diagnostic.setloclist({ namespace = namespace, title = 'Review', open = false, winnr = window })
     end
   end)
 end
@@ -188,8 +196,7 @@ function M.commit()
   local bufnr = vim.api.nvim_get_current_buf()
   local client = M.client(bufnr)
   if not client then return end
-  execute(client, bufnr, protocol.commands.commit_message, { uri = vim.uri_from_bufnr(bufnr) }, function(result)
-    local message = vim.split(vim.trim(result.message), '\n', { plain = true })
+  local function put(message)
     if not vim.api.nvim_buf_is_valid(bufnr) then return end
     if vim.bo[bufnr].filetype ~= 'gitcommit' then
       vim.cmd.new()
@@ -199,6 +206,10 @@ function M.commit()
     -- git begins with an empty line for the message.
     local first = vim.api.nvim_buf_get_lines(bufnr, 0, 1, false)[1]
     vim.api.nvim_buf_set_lines(bufnr, 0, first == '' and 1 or 0, false, message)
+  end
+  execute(client, bufnr, protocol.commands.commit_message, { uri = vim.uri_from_bufnr(bufnr) }, function(result)
+    local message = vim.split(vim.trim(result.message), '\n', { plain = true })
+    float.when_idle(function() put(message) end)
   end)
 end
 

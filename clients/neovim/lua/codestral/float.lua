@@ -1,12 +1,29 @@
 -- A float with text to read.
 local M = {}
 
+-- Keys pressed before a float could be read were meant for what was there before it; in milliseconds.
+M.settles_ms = 300
+
 ---@class codestral.FloatOptions
 ---@field title string
 ---@field footer? string
 ---@field filetype? string
 ---@field keys? table<string, fun()> further keys; each closes the float first
----@field enter? boolean
+
+--- Runs it in normal mode, at once or as soon as that is reached: a window that takes the focus must not take the keys of who types
+--- a text, a command line or into a terminal.
+---@param run fun()
+function M.when_idle(run)
+  local mode = vim.api.nvim_get_mode().mode
+  if (mode == 'n' or mode == 'nt') and vim.fn.getcmdwintype() == '' then return run() end
+  -- A message would lie over the command line.
+  if not vim.startswith(mode, 'c') then vim.notify('Codestral: the answer is ready, and shown in normal mode') end
+  vim.api.nvim_create_autocmd('ModeChanged', {
+    pattern = { '*:n', '*:nt' },
+    once = true,
+    callback = vim.schedule_wrap(function() M.when_idle(run) end),
+  })
+end
 
 ---@param lines string[]
 ---@param opts codestral.FloatOptions
@@ -37,16 +54,21 @@ function M.open(lines, opts)
     border = 'rounded',
     style = 'minimal',
     title = ' ' .. opts.title:gsub('\n', ' ') .. ' ',
-    footer = ' ' .. (opts.footer or 'q closes') .. ' ',
-    footer_pos = 'right',
   })
   vim.wo[window].winhighlight = 'FloatTitle:FloatBorder,FloatFooter:FloatBorder'
   vim.wo[window].wrap = true
   vim.wo[window].linebreak = true
   vim.wo[window].conceallevel = 2
 
+  local settled = false
+  vim.defer_fn(function()
+    settled = true
+    if not vim.api.nvim_win_is_valid(window) then return end
+    vim.api.nvim_win_set_config(window, { footer = ' ' .. (opts.footer or 'q closes') .. ' ', footer_pos = 'right' })
+  end, M.settles_ms)
   local function key(lhs, run)
     vim.keymap.set('n', lhs, function()
+      if not settled then return end
       if vim.api.nvim_win_is_valid(window) then vim.api.nvim_win_close(window, true) end
       if run then run() end
     end, { buffer = buffer, nowait = true })
@@ -66,7 +88,8 @@ function M.output(command, title)
   local ok, err = pcall(vim.system, command, { text = true }, function(done)
     vim.schedule(function()
       local text = vim.trim(done.stdout .. done.stderr)
-      M.open(vim.split(text ~= '' and text or 'Nothing.', '\n', { plain = true }), { title = title })
+      local lines = vim.split(text ~= '' and text or 'Nothing.', '\n', { plain = true })
+      M.when_idle(function() M.open(lines, { title = title }) end)
     end)
   end)
   if not ok then vim.notify('Codestral: ' .. tostring(err), vim.log.levels.ERROR) end

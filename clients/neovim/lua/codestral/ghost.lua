@@ -156,7 +156,7 @@ function M.attach(client, bufnr)
   if not client:supports_method(METHOD, bufnr) then return end
   if not (ghosts[bufnr] and ghosts[bufnr].client == client) then
     ghosts[bufnr] = { client = client, suggestions = {}, index = 1 }
-    vim.lsp.inline_completion.enable(true, { bufnr = bufnr })
+    if not vim.b[bufnr].codestral_off then vim.lsp.inline_completion.enable(true, { bufnr = bufnr }) end
   end
   local group = vim.api.nvim_create_augroup('codestral.ghost.' .. bufnr, {})
   vim.api.nvim_create_autocmd({ 'InsertEnter', 'CursorMovedI', 'TextChangedP' }, {
@@ -164,14 +164,19 @@ function M.attach(client, bufnr)
     buffer = bufnr,
     callback = function() moved(bufnr) end,
   })
-  vim.api.nvim_create_autocmd('InsertLeave', {
+  vim.api.nvim_create_autocmd('ModeChanged', {
     group = group,
     buffer = bufnr,
     callback = function()
       local ghost = ghosts[bufnr]
-      if ghost then
-        ghost.suggestions, ghost.asked, ghost.waiting = {}, nil, nil
-      end
+      if not (ghost and ghost.asked and vim.startswith(vim.v.event.new_mode, 'n')) then return end
+      ghost.suggestions, ghost.asked, ghost.waiting = {}, nil, nil
+      -- CTRL-C raises no InsertLeave, with which the editor takes off what is drawn.
+      pcall(
+        vim.api.nvim_exec_autocmds,
+        'InsertLeave',
+        { group = 'nvim.lsp.inline_completion:' .. bufnr, buffer = bufnr, modeline = false }
+      )
     end,
   })
 end

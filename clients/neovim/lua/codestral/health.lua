@@ -29,20 +29,32 @@ function M.check()
     health.error('it is not the version that this plugin is made for', 'update the older of the two')
   end
   local doctor = vim.system({ program, 'doctor' }, { text = true, timeout = 20000 }):wait()
+  local told = false
   for line in vim.gsplit(vim.trim(doctor.stdout .. doctor.stderr), '\n') do
-    if line ~= '' then health.info(line) end
+    local failed = line:match('^ *FAIL (.*)')
+    if failed then
+      health.error(failed)
+      told = true
+    elseif line ~= '' then
+      health.info(line)
+    end
+  end
+  if doctor.code ~= 0 and not told then
+    -- That of vim.system() for a program that took too long.
+    health.error(program .. ' doctor ' .. (doctor.code == 124 and 'does not end' or 'ended with ' .. doctor.code))
   end
 
   health.start('Buffers')
-  local clients = vim.lsp.get_clients({ name = 'codestral' })
+  local clients = server.clients()
   if #clients == 0 then health.info('no server runs; one starts with the next file') end
   for _, client in ipairs(clients) do
-    health.ok(
+    local report = client.initialized and health.ok or health.warn
+    report(
       ('client %d, %s, %d buffers'):format(
         client.id,
         client.root_dir or 'no workspace folder',
         vim.tbl_count(client.attached_buffers)
-      )
+      ) .. (client.initialized and '' or '; its server has not answered yet')
     )
   end
   local other = vim.tbl_filter(

@@ -8,7 +8,8 @@ local function push()
   local settings = { codestral = require('codestral.options').get().settings }
   vim.lsp.config('codestral', { settings = settings })
   for _, client in ipairs(vim.lsp.get_clients({ name = 'codestral' })) do
-    client.settings = vim.deepcopy(settings)
+    -- With what the user's own vim.lsp.config() says.
+    client.settings = vim.deepcopy(vim.lsp.config.codestral.settings)
     client:notify('workspace/didChangeConfiguration', { settings = client.settings })
   end
 end
@@ -66,7 +67,9 @@ end
 function M.toggle(where)
   if where == 'buffer' then
     local on = not vim.lsp.inline_completion.is_enabled({ bufnr = 0 })
+    vim.b.codestral_off = not on or nil -- it outlasts the server and `:edit`
     vim.lsp.inline_completion.enable(on, { bufnr = 0 })
+    vim.cmd.redrawstatus({ bang = true })
     return tell_on(on, ' in this buffer')
   end
   local completion = require('codestral.options').get().settings.completion or {}

@@ -11,21 +11,23 @@ local alt = {
   { '<M-e>', 'dismiss', 'Dismiss the suggestion' },
 }
 
--- What the key did before, for an <expr> mapping.
-local function before(lhs)
-  local old = vim.fn.maparg(lhs, 'i', false, true)
+-- What the key did before, for an <expr> mapping whose answer is taken as it is.
+---@param lhs string
+---@param old table of maparg()
+---@return fun(): string
+local function before(lhs, old)
   if vim.tbl_isempty(old) then
-    return function() return lhs end
+    return function() return vim.keycode(lhs) end
   end
   return function()
-    if old.callback and old.expr == 1 then return old.callback() or '' end
-    if old.callback then
-      -- It may change text, which an <expr> mapping may not.
-      vim.schedule(old.callback)
-      return ''
+    if old.expr == 1 then
+      local keys = old.callback and (old.callback() or '') or vim.api.nvim_eval(old.rhs)
+      return old.replace_keycodes == 1 and vim.keycode(keys) or keys
     end
-    if old.expr == 1 then return vim.api.nvim_eval(old.rhs) end
-    return old.rhs
+    if not old.callback then return vim.keycode(old.rhs) end
+    -- It may change text, which an <expr> mapping may not.
+    vim.schedule(old.callback)
+    return ''
   end
 end
 
@@ -37,9 +39,15 @@ function M.set(preset)
     local lhs, name, desc = key[1], key[2], key[3]
     if vim.fn.maparg(lhs, 'i') == '' then vim.keymap.set('i', lhs, function() codestral[name]() end, { desc = desc }) end
   end
-  if preset ~= 'tab' or vim.fn.maparg('<Tab>', 'i', false, true).desc == alt[1][3] then return end
-  local otherwise = before('<Tab>')
-  vim.keymap.set('i', '<Tab>', function() return codestral.accept() and '' or otherwise() end, { expr = true, desc = alt[1][3] })
+  local old = vim.fn.maparg('<Tab>', 'i', false, true)
+  if preset ~= 'tab' or old.desc == alt[1][3] then return end
+  local otherwise = before('<Tab>', old)
+  vim.keymap.set(
+    'i',
+    '<Tab>',
+    function() return codestral.accept() and '' or otherwise() end,
+    { expr = true, replace_keycodes = false, remap = old.noremap == 0, desc = alt[1][3] }
+  )
 end
 
 return M

@@ -39,7 +39,7 @@ local types = {
   settings = { 'a table', function(v) return type(v) == 'table' and (vim.tbl_isempty(v) or not vim.islist(v)) end },
 }
 
-local current = defaults ---@type codestral.CheckedOptions
+local current = vim.deepcopy(defaults) ---@type codestral.CheckedOptions
 
 ---@param a string
 ---@param b string
@@ -113,12 +113,20 @@ local function fits(value, setting)
   return type(value) == setting.type
 end
 
+-- In the order of the keys; vim.spairs stops at a table that has names and numbers.
+---@param given table
+local function sorted(given)
+  local keys = vim.tbl_keys(given)
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  return vim.iter(keys):map(function(key) return key, given[key] end)
+end
+
 ---@param given table
 ---@param path string
 ---@param out table
 ---@param problems string[]
 local function check_settings(given, path, out, problems)
-  for key, value in vim.spairs(given) do
+  for key, value in sorted(given) do
     local name = path .. tostring(key)
     local setting = settings[name]
     if setting and setting.editor == 'no' then
@@ -155,7 +163,7 @@ function M.check(given)
   local out, problems = vim.deepcopy(defaults), {}
   if given == nil then return out, problems end
   if type(given) ~= 'table' then return out, { 'setup() takes a table, not a ' .. type(given) } end
-  for name, value in vim.spairs(given) do
+  for name, value in sorted(given) do
     local rule = types[name]
     if not rule then
       table.insert(problems, unknown(tostring(name), vim.tbl_keys(types)))

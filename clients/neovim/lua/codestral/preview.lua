@@ -3,23 +3,33 @@ local M = {}
 
 local namespace = vim.api.nvim_create_namespace('codestral.preview')
 
----@param change table of documentChanges
+--- The files that the edit creates. Their buffers are not loaded before they are there: `:w` would refuse to write over them.
+---@param edit lsp.WorkspaceEdit
+---@return table<string, boolean> by URI
+local function created_by(edit)
+  local created = {}
+  for _, change in ipairs(edit.documentChanges or {}) do
+    if change.kind == 'create' then created[change.uri] = true end
+  end
+  return created
+end
+
+---@param uri string
+---@param edits lsp.TextEdit[]
 ---@param encoding string
----@return string? uri, string before, string after
-local function texts(change, encoding)
-  if not change.edits then return nil, '', '' end
-  local uri = change.textDocument.uri
+---@return string before, string after
+local function texts(uri, edits, encoding)
   local bufnr = vim.uri_to_bufnr(uri)
   vim.fn.bufload(bufnr)
   local before = vim.api.nvim_buf_get_lines(bufnr, 0, -1, false)
   local scratch = vim.api.nvim_create_buf(false, true)
   vim.api.nvim_buf_set_lines(scratch, 0, -1, false, before)
-  local edits = vim.tbl_map(function(edit) return { range = edit.range, newText = edit.newText } end, change.edits)
-  vim.lsp.util.apply_text_edits(edits, scratch, encoding)
+  local plain = vim.tbl_map(function(edit) return { range = edit.range, newText = edit.newText } end, edits)
+  vim.lsp.util.apply_text_edits(plain, scratch, encoding)
   local after = vim.api.nvim_buf_get_lines(scratch, 0, -1, false)
   vim.api.nvim_buf_delete(scratch, { force = true })
   local function whole(lines) return #lines == 1 and lines[1] == '' and '' or table.concat(lines, '\n') .. '\n' end
-  return uri, whole(before), whole(after)
+  return whole(before), whole(after)
 end
 
 ---@param edit lsp.WorkspaceEdit
@@ -38,16 +48,24 @@ end
 ---@param encoding string
 ---@return string[]
 function M.diff(edit, encoding)
-  local lines, created = {}, {}
+  local lines, created = {}, created_by(edit)
   for _, change in ipairs(changes_of(edit)) do
-    if change.kind == 'create' then created[change.uri] = true end
-    local uri, before, after = texts(change, encoding)
-    if uri then
-      local name = vim.fn.fnamemodify(vim.uri_to_fname(uri), ':~:.')
-      table.insert(lines, created[uri] and 'new file ' .. name or name)
+    if change.edits then
+      local uri, before, after = change.textDocument.uri, '', ''
+      if created[uri] then
+        for _, each in ipairs(change.edits) do
+          after = after .. each.newText
+        end
+      else
+        before, after = texts(uri, change.edits, encoding)
+      end
       local diff = vim.text.diff(before, after, { ctxlen = 3 })
       ---@cast diff string
-      vim.list_extend(lines, vim.split(vim.trim(diff), '\n', { plain = true }))
+      if diff ~= '' then
+        local name = vim.fn.fnamemodify(vim.uri_to_fname(uri), ':~:.')
+        table.insert(lines, created[uri] and 'new file ' .. name or name)
+        vim.list_extend(lines, vim.split(vim.trim(diff), '\n', { plain = true }))
+      end
     end
   end
   return lines
@@ -56,23 +74,30 @@ end
 ---@param edit lsp.WorkspaceEdit
 ---@param encoding string
 local function apply(edit, encoding)
+  local created = created_by(edit)
   for _, change in ipairs(changes_of(edit)) do
     local bufnr = change.edits and vim.uri_to_bufnr(change.textDocument.uri)
     if bufnr and not vim.bo[bufnr].modifiable then
       return vim.notify('Codestral: ' .. vim.fn.bufname(bufnr) .. ' cannot be changed', vim.log.levels.WARN)
     end
+    -- The editor would empty it.
+    local new = change.kind == 'create' and vim.uri_to_fname(change.uri)
+    if new and vim.uv.fs_stat(new) then return vim.notify('Codestral: ' .. new .. ' is there already', vim.log.levels.WARN) end
   end
-  -- It was confirmed here; with annotations the editor would ask and report once more.
+  -- It was confirmed here, as it is for the text of now; with annotations the editor would ask and report once more.
   edit.changeAnnotations = nil
   for _, change in ipairs(changes_of(edit)) do
     change.annotationId = nil
+    if change.edits then change.textDocument.version = vim.NIL end
     for _, each in ipairs(change.edits or {}) do
       each.annotationId = nil
+      -- The last line end of a file is no part of a buffer's text.
+      if created[change.textDocument.uri] then each.newText = each.newText:gsub('\r?\n$', '') end
     end
   end
   vim.lsp.util.apply_workspace_edit(edit, encoding)
-  for _, change in ipairs(changes_of(edit)) do
-    if change.kind == 'create' then vim.lsp.util.show_document({ uri = change.uri, range = nil }, encoding, { focus = true }) end
+  for uri in pairs(created) do
+    vim.lsp.util.show_document({ uri = uri, range = nil }, encoding, { focus = true })
   end
 end
 
@@ -91,15 +116,15 @@ end
 ---@param edit lsp.WorkspaceEdit
 ---@return fun(): boolean
 local function follow(edit)
-  local kept = {}
+  local kept, created = {}, created_by(edit)
   for _, change in ipairs(changes_of(edit)) do
-    local bufnr = change.edits and vim.uri_to_bufnr(change.textDocument.uri)
+    local followed = change.edits and not created[change.textDocument.uri]
+    local bufnr = followed and vim.uri_to_bufnr(change.textDocument.uri)
     if bufnr then vim.fn.bufload(bufnr) end
-    for _, each in ipairs(change.edits or {}) do
+    for _, each in ipairs(followed and change.edits or {}) do
       local range = each.range
       local row = math.min(range.start.line, vim.api.nvim_buf_line_count(bufnr) - 1)
       table.insert(kept, {
-        document = change.textDocument,
         bufnr = bufnr,
         range = range,
         row = row,
@@ -118,7 +143,6 @@ local function follow(edit)
       if not row or not vim.deep_equal(each.lines, lines) then same = false end
       local moved = (row or 0) - each.row
       each.range.start.line, each.range['end'].line = each.range.start.line + moved, each.range['end'].line + moved
-      each.document.version = vim.lsp.util.buf_versions[each.bufnr]
     end
     return same
   end
@@ -129,29 +153,26 @@ end
 ---@param title string
 ---@param encoding string
 function M.offer(edit, title, encoding)
+  local float = require('codestral.float')
   local function changed() vim.notify('Codestral: the text was changed meanwhile; ask again', vim.log.levels.WARN) end
   if not is_of_today(edit) then return changed() end
-  -- Who goes on typing is not interrupted; what is typed must not answer the question.
-  if vim.startswith(vim.fn.mode(), 'i') then
-    vim.notify('Codestral: the change is ready, and shown when you leave insert mode')
-    local still = follow(edit)
-    return vim.api.nvim_create_autocmd('InsertLeave', {
-      once = true,
-      callback = vim.schedule_wrap(function()
-        if not still() then return changed() end
-        M.offer(edit, title, encoding)
-      end),
+  local still = follow(edit)
+  float.when_idle(function()
+    if not still() then return changed() end
+    local lines = M.diff(edit, encoding)
+    if #lines == 0 then return vim.notify('Codestral: nothing changes', vim.log.levels.INFO) end
+    local function yes()
+      -- A file may have been read anew behind the float. Only what was shown is applied.
+      if not vim.deep_equal(M.diff(edit, encoding), lines) then return changed() end
+      apply(edit, encoding)
+    end
+    float.open(lines, {
+      title = title,
+      footer = 'y applies, n leaves it',
+      filetype = 'diff',
+      keys = { y = yes, ['<CR>'] = yes, n = function() end },
     })
-  end
-  local function yes() apply(edit, encoding) end
-  local lines = M.diff(edit, encoding)
-  if #lines == 0 then return vim.notify('Codestral: nothing changes', vim.log.levels.INFO) end
-  require('codestral.float').open(lines, {
-    title = title,
-    footer = 'y applies, n leaves it',
-    filetype = 'diff',
-    keys = { y = yes, ['<CR>'] = yes, n = function() end },
-  })
+  end)
 end
 
 return M

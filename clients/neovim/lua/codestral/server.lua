@@ -11,10 +11,10 @@ local MAX_ENDS = 5
 local STOPS_MS = 3000
 local OLDEST = '0.1.0'
 
----@type integer[] when the server ended by itself, in milliseconds
+---@type table<string, integer[]> when the server of a workspace ended by itself, in milliseconds
 local ends = {}
----@type integer? until when it is not started again
-local rests_until = nil
+---@type table<string, boolean> where it is not started now
+local rests = {}
 ---@type table<string, boolean>
 local told = {}
 
@@ -42,35 +42,31 @@ function M.problem()
   return ('%s is not there; install codestral-lsp, or name it with `cmd` in setup()'):format(program)
 end
 
-local function start_again()
-  rests_until = nil
-  if not vim.lsp.is_enabled('codestral') or vim.v.exiting ~= vim.NIL then return end
-  vim.lsp.enable('codestral')
-end
-
+---@param root string
 ---@param code integer
 ---@param signal integer
-local function ended(code, signal)
+local function ended(root, code, signal)
   local now = vim.uv.now()
-  ends = vim.tbl_filter(function(at) return now - at < SERIES_MS end, ends)
-  table.insert(ends, now)
+  local series = vim.tbl_filter(function(at) return now - at < SERIES_MS end, ends[root] or {})
+  table.insert(series, now)
+  ends[root], rests[root] = series, true
   local how = signal ~= 0 and ('signal %d'):format(signal) or ('exit code %d'):format(code)
-  if #ends >= MAX_ENDS then
-    rests_until = math.huge
-    tell_once(
+  if #series >= MAX_ENDS then
+    return tell_once(
       ('the server ended %d times (%s) and is not started again; :Codestral restart does. %s'):format(
-        #ends,
+        MAX_ENDS,
         how,
         'Its log: ' .. vim.lsp.log.get_filename()
       ),
       vim.log.levels.ERROR
     )
-    return
   end
-  local wait = 500 * 2 ^ (#ends - 1)
-  rests_until = now + wait
   tell_once(('the server ended (%s) and is started again'):format(how))
-  vim.defer_fn(start_again, wait)
+  vim.defer_fn(function()
+    if ends[root] ~= series then return end -- it has ended once more, or was restarted
+    rests[root] = nil
+    if vim.lsp.is_enabled('codestral') and vim.v.exiting == vim.NIL then vim.lsp.enable('codestral') end
+  end, 500 * 2 ^ (#series - 1))
 end
 
 ---@param dispatchers vim.lsp.rpc.Dispatchers
@@ -83,7 +79,7 @@ local function start(dispatchers, config)
     -- An end that was asked for is none of ours; an editor that ends does not start servers.
     local asked = rpc == nil or rpc.is_closing() and rpc.asked
     if not asked and vim.v.exiting == vim.NIL then
-      vim.schedule(function() ended(code, signal) end)
+      vim.schedule(function() ended(config.root_dir or '', code, signal) end)
       return on_exit(0, 0) -- told above, once; the editor would tell each time
     end
     on_exit(code, signal)
@@ -111,9 +107,10 @@ end
 ---@param on_dir fun(root: string?)
 local function root_dir(bufnr, on_dir)
   if vim.bo[bufnr].buftype ~= '' then return end
-  if rests_until then return end
   local name = vim.api.nvim_buf_get_name(bufnr)
   if name:match('^%a[%w+.-]*://') then return end
+  local root = vim.fs.root(bufnr, { '.codestral.json', '.git' })
+  if rests[root or ''] then return end
   local largest = options.get().max_file_bytes
   local size = vim.api.nvim_buf_get_offset(bufnr, vim.api.nvim_buf_line_count(bufnr))
   if size > largest then
@@ -122,7 +119,7 @@ local function root_dir(bufnr, on_dir)
   end
   local problem = M.problem()
   if problem then return tell_once(problem, vim.log.levels.ERROR) end
-  on_dir(vim.fs.root(bufnr, { '.codestral.json', '.git' }))
+  on_dir(root)
 end
 
 --- Whether a server of this version speaks another language than the plugin.
@@ -173,15 +170,19 @@ function M.client(bufnr)
   return clients[1]
 end
 
+--- All clients, those too whose server has not answered yet.
+---@return vim.lsp.Client[]
+function M.clients() return vim.lsp.get_clients({ name = 'codestral', _uninitialized = true }) end
+
 --- Ends the server and starts it again, whatever happened before.
 function M.restart()
-  ends, rests_until, told = {}, nil, {}
-  for _, client in ipairs(vim.lsp.get_clients({ name = 'codestral' })) do
+  ends, rests, told = {}, {}, {}
+  for _, client in ipairs(M.clients()) do
     client:stop(STOPS_MS)
   end
   local deadline = vim.uv.now() + 5000
   local function again()
-    if #vim.lsp.get_clients({ name = 'codestral' }) > 0 and vim.uv.now() < deadline then return vim.defer_fn(again, 50) end
+    if #M.clients() > 0 and vim.uv.now() < deadline then return vim.defer_fn(again, 50) end
     vim.lsp.enable('codestral')
   end
   again()

@@ -28,7 +28,7 @@ local statuses = {}
 function M.received(client_id, status)
   statuses[client_id] = status
   vim.api.nvim_exec_autocmds('User', { pattern = 'CodestralStatus', modeline = false, data = status })
-  vim.cmd.redrawstatus()
+  vim.cmd.redrawstatus({ bang = true })
 end
 
 --- The last of the buffer's server.
@@ -52,9 +52,9 @@ end
 function M.statusline()
   local status = M.of(0)
   if not status then return '' end
+  if status.state == 'disabled' or not vim.lsp.inline_completion.is_enabled({ bufnr = 0 }) then return 'Codestral off' end
   if status.state == 'ready' then return 'Codestral' .. (status.provider == 'ondevice' and ' (local)' or '') end
   if status.state == 'busy' then return 'Codestral …' end
-  if status.state == 'disabled' then return 'Codestral off' end
   return ('Codestral: %s%s'):format(status.state, retry(status))
 end
 
@@ -117,7 +117,8 @@ function M.why()
   if not client then return end
   client:request(protocol.explain_completion, vim.empty_dict(), function(err, result)
     if err then return vim.notify('Codestral: ' .. err.message, vim.log.levels.WARN) end
-    require('codestral.float').open(M.explanation(result), { title = 'Why?' })
+    local float = require('codestral.float')
+    float.when_idle(function() float.open(M.explanation(result), { title = 'Why?' }) end)
   end, 0)
 end
 

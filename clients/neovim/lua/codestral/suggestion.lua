@@ -7,7 +7,8 @@ local M = {}
 ---@field text string what goes in at row and col
 ---@field row integer
 ---@field col integer
----@field after integer bytes behind the cursor that it replaces
+---@field behind string the rest of the line
+---@field after integer bytes of that which it replaces
 ---@field taken integer bytes of the item's text, with the buffer's line ends, that stand in the buffer before row and col
 ---@field told? boolean
 
@@ -20,7 +21,7 @@ local function line_at(bufnr, row) return vim.api.nvim_buf_get_lines(bufnr, row,
 ---@param text string
 ---@return string
 local function of_buffer(text)
-  local plain = text:gsub('\r\n', '\n')
+  local plain = text:gsub('\r\n?', '\n')
   return plain
 end
 
@@ -36,24 +37,36 @@ function M.of(item, bufnr, encoding, row, col)
   local text = item.insertText
   if type(text) ~= 'string' or text == '' then return nil end
   text = of_buffer(text)
-  if not item.range then return { item = item, text = text, row = row, col = col, after = 0, taken = 0 } end
+  local behind = line:sub(col + 1)
+  if not item.range then return { item = item, text = text, row = row, col = col, behind = behind, after = 0, taken = 0 } end
   local first, last = item.range.start, item.range['end']
   if first.line ~= row or last.line ~= row then return nil end
   local begins = vim.str_byteindex(line, encoding, first.character, false)
   local ends = vim.str_byteindex(line, encoding, last.character, false)
   local typed = line:sub(begins + 1, col)
   if begins > col or ends < col or not vim.startswith(text, typed) then return nil end
-  return { item = item, text = text:sub(#typed + 1), row = row, col = col, after = ends - col, taken = #typed }
+  return {
+    item = item,
+    text = text:sub(#typed + 1),
+    row = row,
+    col = col,
+    behind = behind,
+    after = ends - col,
+    taken = #typed,
+  }
 end
 
---- What of it was typed since; nil when something else was, or the cursor is elsewhere.
+--- What of it was typed since; nil when something else was, also behind the cursor as by what closes brackets, or the cursor is
+--- elsewhere.
 ---@param current codestral.Suggestion
 ---@param bufnr integer
 ---@return string?
 function M.typed(current, bufnr)
   local cursor = vim.api.nvim_win_get_cursor(0)
   if cursor[1] - 1 ~= current.row or cursor[2] < current.col then return nil end
-  local typed = line_at(bufnr, current.row):sub(current.col + 1, cursor[2])
+  local line = line_at(bufnr, current.row)
+  if line:sub(cursor[2] + 1) ~= current.behind then return nil end
+  local typed = line:sub(current.col + 1, cursor[2])
   return vim.startswith(current.text, typed) and #typed < #current.text and typed or nil
 end
 
@@ -109,6 +122,7 @@ function M.take(current, bufnr, typed, length)
     text = rest,
     row = end_row,
     col = end_col,
+    behind = current.behind:sub(gone + 1),
     after = after - gone,
     taken = current.taken + typed + length,
     told = true,

@@ -6,7 +6,9 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace codestral {
@@ -28,10 +30,10 @@ void Fd::reset(int fd) {
   fd_ = fd;
 }
 
-Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint64_t cap) {
-  if (path.empty()) return fail(ErrorKind::InvalidInput, "the path of the file to read is empty");
-  // O_NONBLOCK so that opening a pipe without a writer does not wait.
-  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+namespace {
+
+// An opened file, or errno of the failure, as what it is.
+Result<RegularFile> regularFile(Fd fd, const std::filesystem::path& path, std::uint64_t cap) {
   if (!fd.valid()) {
     const auto kind = errno == ENOENT || errno == ENOTDIR ? ErrorKind::NotFound : ErrorKind::Io;
     return fail(kind, fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
@@ -46,6 +48,45 @@ Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint
                                                  path.string(), size, cap));
   }
   return RegularFile{std::move(fd), size, info.st_uid, info.st_mode};
+}
+
+// O_NONBLOCK so that opening a pipe without a writer does not wait.
+constexpr int kForReading = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+
+Fd openBeneath(const std::filesystem::path& folder, const std::filesystem::path& relative,
+               int flags) {
+  const Fd at(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!at.valid()) return {};
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  return Fd(
+      static_cast<int>(::syscall(SYS_openat2, at.get(), relative.c_str(), &how, sizeof(how))));
+}
+
+}  // namespace
+
+Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint64_t cap) {
+  if (path.empty()) return fail(ErrorKind::InvalidInput, "the path of the file to read is empty");
+  return regularFile(Fd(::open(path.c_str(), kForReading)), path, cap);
+}
+
+Result<std::string> readFileBeneath(const std::filesystem::path& folder,
+                                    const std::filesystem::path& relative, std::size_t cap) {
+  const auto file = regularFile(openBeneath(folder, relative, kForReading), folder / relative, cap);
+  if (!file) return std::unexpected(file.error());
+  return readFile(folder / relative, *file);
+}
+
+bool staysBeneath(const std::filesystem::path& folder, const std::filesystem::path& relative) {
+  for (std::filesystem::path part = relative; !part.empty(); part = part.parent_path()) {
+    if (openBeneath(folder, part, O_PATH | O_CLOEXEC).valid()) return true;
+    if (errno != ENOENT) return false;
+    // A link that leads nowhere is there all the same.
+    std::error_code failed;
+    if (std::filesystem::is_symlink(folder / part, failed)) return false;
+  }
+  return true;
 }
 
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap) {

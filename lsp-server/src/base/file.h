@@ -59,6 +59,13 @@ Result<RegularFile> openRegularFile(const std::filesystem::path& path, std::uint
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap);
 Result<std::string> readFile(const std::filesystem::path& path, const RegularFile& file);
 
+// The same for a path below a folder, which no link and no ".." may lead out of: the kernel sees to
+// it while it resolves the path (openat2, Linux 5.6).
+Result<std::string> readFileBeneath(const std::filesystem::path& folder,
+                                    const std::filesystem::path& relative, std::size_t cap);
+// Whether a path stays below the folder, as far as there is anything of it.
+bool staysBeneath(const std::filesystem::path& folder, const std::filesystem::path& relative);
+
 // The user's directories by the XDG rules; empty when neither the variable nor HOME is set.
 std::filesystem::path xdgConfigHome();
 std::filesystem::path xdgStateHome();

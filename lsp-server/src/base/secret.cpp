@@ -42,6 +42,13 @@ std::string Secret::masked() const {
   return "****" + value_->substr(value_->size() - 4);
 }
 
+bool holdsSecret(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::any_of(registry(), [&](const std::string* secret) {
+    return secret->size() >= kShortestRedacted && text.contains(*secret);
+  });
+}
+
 std::string redactSecrets(std::string text) {
   constexpr std::string_view kPlaceholder = "[secret]";
   const std::lock_guard lock(mutex_);

@@ -30,5 +30,7 @@ class Secret {
 
 // Replaces every live Secret of at least eight characters in the text.
 std::string redactSecrets(std::string text);
+// Whether it would replace anything.
+bool holdsSecret(std::string_view text);
 
 }  // namespace codestral

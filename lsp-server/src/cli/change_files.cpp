@@ -28,8 +28,7 @@ std::string trustedInstructions(const config::Config& config, const fs::path& ro
 
 std::vector<instruct::ChangedFile> readableFiles(const config::Config& config, const fs::path& root,
                                                  std::vector<instruct::ChangedFile> files) {
-  for (const std::string& path : server::leaveOut(files, root, config.privacyIgnoreFiles))
-    complainLeftOut(path);
+  for (const std::string& path : server::leaveOut(files, root, {}, config)) complainLeftOut(path);
   return files;
 }
 

@@ -174,6 +174,12 @@ void DocumentEngine::ask() {
   paused_ = micros(shared_.scheduler.now() - waiter_->asked());
   adopted_ = false;
   standing_.reset();
+  // It waited, and its file may have been excluded meanwhile.
+  const std::string& uri = waiter_->place().uri;
+  if (const auto refused = refuseDocument(shared_.settings, *waiter_->place().document,
+                                          shared_.workspace.verdict(uri))) {
+    return answer(Offer{.reason = refused->reason, .detail = refused->detail});
+  }
   beginPatience();
   const bool several = !waiter_->automatic();
   close(flight_);

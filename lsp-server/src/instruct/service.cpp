@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/secret.h"
 #include "instruct/moderation.h"
 
 namespace codestral::instruct {
@@ -21,6 +22,17 @@ std::vector<std::string> saidBy(const ChatRequest& request) {
     if (message.role == "user") texts.push_back(message.content.text());
   }
   return texts;
+}
+
+// A key of the user's in a text that is asked about would go to whatever host is asked.
+Result<> checkForSecrets(const ChatRequest& request) {
+  for (const mistral::Message& message : request.messages) {
+    if (holdsSecret(message.content.text())) {
+      return fail(ErrorKind::Refused,
+                  "one of your API keys stands in the text; take it out first, nothing is sent");
+    }
+  }
+  return {};
 }
 
 void adapt(ChatRequest& request, const std::string& model) {
@@ -97,6 +109,8 @@ Async<Result<>> Service::judge(std::vector<std::string> texts, std::string what)
 }
 
 Async<Result<Answer>> Service::ask(ChatRequest request, ModelNeeds needs, mistral::OnChunk chunk) {
+  if (const Result<> checked = checkForSecrets(request); !checked)
+    co_return std::unexpected(checked.error());
   if (const Result<> passed = co_await judge(saidBy(request), "the prompt is not sent"); !passed)
     co_return std::unexpected(passed.error());
   auto model = co_await modelFor(needs);
@@ -125,6 +139,8 @@ Async<Result<Answer>> Service::ask(ChatRequest request, ModelNeeds needs, mistra
 
 Async<Result<Service::Structured>> Service::askJson(ChatRequest request, ModelNeeds needs,
                                                     std::string name, mistral::Json schema) {
+  if (const Result<> checked = checkForSecrets(request); !checked)
+    co_return std::unexpected(checked.error());
   if (const Result<> passed = co_await judge(saidBy(request), "the prompt is not sent"); !passed)
     co_return std::unexpected(passed.error());
   auto model = co_await modelFor(needs);

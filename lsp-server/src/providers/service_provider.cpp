@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/secret.h"
+
 namespace codestral::providers {
 namespace {
 
@@ -114,6 +116,14 @@ std::unique_ptr<FimCall> ServiceProvider::complete(FimQuery query, FimHandler ha
   const TimePoint now = scheduler_.now();
   if (auto refused = refusal(now))
     return std::make_unique<FailedCall>(scheduler_, *std::move(refused), std::move(handler.done));
+  // A key goes to its own host only, and there it is no text to complete.
+  if (holdsSecret(query.prefix) || holdsSecret(query.suffix)) {
+    return std::make_unique<FailedCall>(
+        scheduler_,
+        fail(ErrorKind::Refused, "one of your API keys stands near the cursor; nothing is sent")
+            .error(),
+        std::move(handler.done));
+  }
 
   const auto bill = std::make_shared<Bill>(shared_from_this(), query);
   mistral::FimHandler wire;

@@ -83,11 +83,17 @@ bool maySend(const std::filesystem::path& root, const std::filesystem::path& pat
 
 std::vector<std::string> leaveOut(std::vector<instruct::ChangedFile>& change,
                                   const std::filesystem::path& root,
-                                  const std::vector<std::string>& ignoreFiles) {
+                                  const std::vector<std::filesystem::path>& folders,
+                                  const config::Config& config) {
+  const auto may = [&](const std::string& path) {
+    // A name that is no UTF-8 was made readable, and no rule could be held against it.
+    if (path.contains("\uFFFD") || !maySend(root, path, config.privacyIgnoreFiles)) return false;
+    const completion::FileVerdict verdict = verdictFor(root / path, folders, config);
+    return !verdict.ignored && verdict.matchedGlob.empty();
+  };
   std::vector<std::string> left;
   std::erase_if(change, [&](const instruct::ChangedFile& file) {
-    if (maySend(root, file.path, ignoreFiles) && maySend(root, file.oldPath, ignoreFiles))
-      return false;
+    if (may(file.path) && may(file.oldPath)) return false;
     left.push_back(file.path);
     return true;
   });

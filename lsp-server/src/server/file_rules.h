@@ -31,11 +31,13 @@ completion::FileVerdict verdictFor(const std::filesystem::path& file,
 // otherwise. The path is absolute or from `root`. Blocks on the disk.
 bool maySend(const std::filesystem::path& root, const std::filesystem::path& path,
              const std::vector<std::string>& ignoreFiles);
-// Takes out of a change below `root` what may not be sent under the name that it has or the one
-// that it had: the removed lines are of the old one. The paths of what was taken out.
+// Takes out of a change of the repository `root` what may not be sent under the name that it has or
+// the one that it had: the removed lines are of the old one. The rules are those of the repository,
+// of the workspace folders around it, and of the settings. The paths of what was taken out.
 std::vector<std::string> leaveOut(std::vector<instruct::ChangedFile>& change,
                                   const std::filesystem::path& root,
-                                  const std::vector<std::string>& ignoreFiles);
+                                  const std::vector<std::filesystem::path>& folders,
+                                  const config::Config& config);
 // Whether the folder is one of those that the user trusts (workspace.trusted). Blocks on the disk.
 bool isTrusted(const std::filesystem::path& folder, const std::vector<std::string>& trusted);
 // What the project says to programmers, of a folder that the user trusts and without what may not

@@ -52,19 +52,19 @@ std::filesystem::path keep(const std::string& prose) {
 
 // Blocks.
 Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
-                                      const std::vector<std::string>& ignoreFiles,
-                                      const std::vector<std::string>& trusted) {
+                                      const std::vector<std::filesystem::path>& workspace,
+                                      const config::Config& config) {
   const auto git = instruct::Git::open(folder);
   if (!git) return std::unexpected(git.error());
   auto staged = git->staged();
   if (!staged) return std::unexpected(staged.error());
   if (staged->empty())
     return fail(ErrorKind::Refused, "nothing is staged; git add what the commit shall hold");
-  leaveOut(*staged, git->root(), ignoreFiles);
+  leaveOut(*staged, git->root(), workspace, config);
   if (staged->empty()) return fail(ErrorKind::Refused, "nothing that is staged may be sent");
-  return instruct::prepareCommitMessage(instruct::PromptLibrary::load(instruct::userPromptFolder()),
-                                        *git, *std::move(staged),
-                                        trustedInstructions(git->root(), trusted, ignoreFiles));
+  return instruct::prepareCommitMessage(
+      instruct::PromptLibrary::load(instruct::userPromptFolder()), *git, *std::move(staged),
+      trustedInstructions(git->root(), config.workspaceTrusted, config.privacyIgnoreFiles));
 }
 
 }  // namespace
@@ -170,7 +170,6 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
   }
   order->project = std::move(found->project);
   std::map<std::string, EditedDocument> edited{{order->path, {asked.uri, order->document, true}}};
-  std::map<std::string, std::filesystem::path> places{{order->path, file}};
   if (found->other) {
     order->other = std::move(found->other->file);
     // What the editor has open counts, not what is on the disk.
@@ -178,7 +177,6 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
     const text::SnapshotPtr open = documents_.document(uri);
     if (open != nullptr) order->other->document = open;
     edited[order->other->path] = {uri, order->other->document, open != nullptr};
-    places[order->other->path] = found->other->where;
   }
 
   const instruct::Tools tools{scheduler_, executor_, *service, found->prompts};
@@ -193,8 +191,10 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
     outcome.proseFile =
         co_await offMain(scheduler_, executor_, [prose = outcome.prose] { return keep(prose); });
   }
-  for (instruct::FileEdits& each : done->files) {
-    if (auto late = co_await catchUp(each, edited[each.path], places[each.path]); !late)
+  const std::filesystem::path root = found->other ? found->other->root : file.parent_path();
+  const std::filesystem::path where = found->other ? found->other->where : file;
+  for (instruct::FileEdits& each : done->files) {  // of the document, or of the other file
+    if (auto late = co_await catchUp(each, edited[each.path], root, where); !late)
       co_return std::unexpected(late.error());
   }
   if (!done->files.empty()) {
@@ -205,7 +205,7 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
 }
 
 Async<Result<>> Instructions::catchUp(instruct::FileEdits& edits, EditedDocument& edited,
-                                      std::filesystem::path where) {
+                                      std::filesystem::path root, std::filesystem::path where) {
   if (!edited.open) edited.uri = documents_.uriOf(where);
   const text::SnapshotPtr today = documents_.document(edited.uri);
   if (edited.open && today == nullptr) co_return tooLate(edits.path + " was closed");
@@ -217,7 +217,7 @@ Async<Result<>> Instructions::catchUp(instruct::FileEdits& edits, EditedDocument
   }
   if (today == nullptr) {
     const auto content =
-        co_await offMain(scheduler_, executor_, [where] { return readOther(where); });
+        co_await offMain(scheduler_, executor_, [root, where] { return readOther(root, where); });
     if (content != edited.document->text.toString()) co_return tooLate(edits.path + " was changed");
     co_return {};
   }
@@ -237,13 +237,12 @@ Async<Result<instruct::CommitMessage>> Instructions::commitMessage(std::filesyst
   if (file.empty() && folders_.empty())
     co_return fail(ErrorKind::InvalidInput, "no folder is open, and no file is named");
   const std::filesystem::path named = file.empty() ? folders_.front() : file;
-  const auto work = co_await offMain(
-      scheduler_, executor_,
-      [named, ignoreFiles = config_.privacyIgnoreFiles, trusted = config_.workspaceTrusted] {
+  const auto work =
+      co_await offMain(scheduler_, executor_, [named, folders = folders_, config = config_] {
         std::error_code failed;
         const bool isFolder = std::filesystem::is_directory(named, failed);
-        return stagedIn(instruct::workTreeOf(isFolder ? named : named.parent_path()), ignoreFiles,
-                        trusted);
+        return stagedIn(instruct::workTreeOf(isFolder ? named : named.parent_path()), folders,
+                        config);
       });
   if (!work) co_return std::unexpected(work.error());
   co_return co_await instruct::writeCommitMessage(*service, *work, {});

@@ -50,7 +50,7 @@ class Instructions {
                                  std::string target);
   // Moves edits that were made for a text to the one of today. Refused when that cannot be.
   Async<Result<>> catchUp(instruct::FileEdits& edits, EditedDocument& edited,
-                          std::filesystem::path where);
+                          std::filesystem::path root, std::filesystem::path where);
   Async<Result<Outcome>> carryOutCommitMessage(lsp::ActionOrder order);
   Result<instruct::Order> orderOf(const lsp::ActionOrder& asked) const;
 

@@ -40,10 +40,17 @@ std::vector<std::string> neighbours(const fs::path& file, const Surroundings& ar
   return paths;
 }
 
+Result<> checkBeneath(const OtherFileOnDisk& found) {
+  if (staysBeneath(found.root, found.where.lexically_relative(found.root))) return {};
+  return fail(ErrorKind::Refused,
+              fmt::format("a link leads from {} out of {}; nothing is read or changed there",
+                          found.file.path, found.root.string()));
+}
+
 }  // namespace
 
-std::optional<std::string> readOther(const fs::path& file) {
-  auto content = readFile(file, kLargestOther);
+std::optional<std::string> readOther(const fs::path& root, const fs::path& file) {
+  auto content = readFileBeneath(root, file.lexically_relative(root), kLargestOther);
   if (!content) return std::nullopt;
   if (content->starts_with(kByteOrderMark)) content->erase(0, kByteOrderMark.size());
   return *std::move(content);
@@ -58,12 +65,14 @@ Result<OtherFileOnDisk> testsOf(const fs::path& file, const Surroundings& around
   const std::vector<std::string> paths = neighbours(file, around);
   const auto read = [&](std::string_view path) {
     const fs::path other = around.root / path;
-    const auto content = maySend(other, around) ? readOther(other) : std::nullopt;
+    const auto content = maySend(other, around) ? readOther(around.root, other) : std::nullopt;
     return content ? content->substr(0, kMostOfAnExample) : std::string();
   };
   const instruct::TestLayout layout =
       instruct::testLayoutOf(file.lexically_relative(around.root).generic_string(), paths, read);
-  OtherFileOnDisk found{{layout.path, nullptr, layout.framework, {}}, around.root / layout.path};
+  OtherFileOnDisk found{
+      {layout.path, nullptr, layout.framework, {}}, around.root, around.root / layout.path};
+  if (const Result<> stays = checkBeneath(found); !stays) return std::unexpected(stays.error());
   if (!maySend(found.where, around)) {
     return fail(ErrorKind::Refused,
                 fmt::format("the tests are to stand in {}, which your settings or ignore files "
@@ -75,7 +84,7 @@ Result<OtherFileOnDisk> testsOf(const fs::path& file, const Surroundings& around
     return found;
   }
   // The walk passes over some that are there: empty ones, large ones, links.
-  const auto content = readOther(found.where);
+  const auto content = readOther(found.root, found.where);
   if (!content) {
     return fail(ErrorKind::Refused,
                 fmt::format("{} is there, but too large or not to be read", layout.path));
@@ -98,7 +107,9 @@ Result<OtherFileOnDisk> translationOf(const fs::path& file, const Surroundings& 
       });
   if (found.file.path.empty())
     return fail(ErrorKind::Refused, "every name for the new file is taken");
+  found.root = around.root;
   found.where = around.root / found.file.path;
+  if (const Result<> stays = checkBeneath(found); !stays) return std::unexpected(stays.error());
   return found;
 }
 

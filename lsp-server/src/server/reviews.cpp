@@ -155,7 +155,7 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
 
   co_return co_await offMain(
       scheduler_, executor_,
-      [subject = std::move(subject), files = std::move(files), change, words,
+      [subject = std::move(subject), files = std::move(files), change, words, folders = folders_,
        config = config_]() mutable -> Result<Subject> {
         if (!change.empty()) {
           const auto git = instruct::Git::open(subject.root);
@@ -165,7 +165,7 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
           if (!changed) return std::unexpected(changed.error());
           files = *std::move(changed);
         }
-        leaveOut(files, subject.root, config->privacyIgnoreFiles);
+        leaveOut(files, subject.root, folders, *config);
         auto work = instruct::prepareReview(
             instruct::PromptLibrary::load(instruct::userPromptFolder()), std::move(files),
             {.subject = words,

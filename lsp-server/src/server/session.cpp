@@ -236,6 +236,10 @@ void Session::configure(bool rulesChanged) {
                           config_.indexEnabled != effective.config.indexEnabled ||
                           config_.completionProvider != effective.config.completionProvider ||
                           config_.privacyIgnoreFiles != effective.config.privacyIgnoreFiles;
+  if (rulesChanged && requests_.stop("the rules of the workspace have changed")) {
+    requests_.tell(lsp::MessageType::Warning,
+                   "the rules of the workspace have changed; please ask once more.");
+  }
   // Editors send settings again that have not changed; an open request and the cache outlive that.
   if (!configured_ || config_ != effective.config) adopt(std::move(effective.config));
   documents_.setRules(folders_, config_);
@@ -422,17 +426,24 @@ void Session::learnChange(const lsp::FileEvent& change) {
 bool Session::saysRules(const std::string& uri) const {
   const auto path = text::pathOfUri(uri);
   if (!path) return false;
+  const std::string name = path->filename().string();
+  const bool listsIgnored =
+      std::ranges::find(config_.privacyIgnoreFiles, name) != config_.privacyIgnoreFiles.end();
   const auto folder =
       std::ranges::find_if(folders_, [&](const auto& each) { return isBelow(*path, each); });
-  if (folder == folders_.end()) return false;
+  if (folder == folders_.end()) {
+    // The rules of a repository hold for a workspace folder somewhere in it.
+    return listsIgnored && std::ranges::any_of(folders_, [&](const auto& each) {
+             return isBelow(each, path->parent_path());
+           });
+  }
+  if (path->generic_string().ends_with("/.git/info/exclude")) return true;
   // A package brings its ignore files along, hundreds at a time, and nothing of it is looked at.
   const auto isOfPackage = [](const auto& part) {
     return index::isDependencyFolderName(part.string());
   };
   if (std::ranges::any_of(path->lexically_relative(*folder), isOfPackage)) return false;
-  const std::string name = path->filename().string();
-  return name == config::kWorkspaceFile ||
-         std::ranges::find(config_.privacyIgnoreFiles, name) != config_.privacyIgnoreFiles.end();
+  return listsIgnored || name == config::kWorkspaceFile;
 }
 
 bool Session::isInWorkspace(const std::filesystem::path& path) const {

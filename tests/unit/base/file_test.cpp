@@ -137,5 +137,27 @@ TEST(XdgDirectories, VariableThenHomeThenNothing) {
   }
 }
 
+TEST(Beneath, NoLinkAndNoDotsLeadOut) {
+  const TempDir directory;
+  directory.write("outside/secret", "s");
+  directory.write("root/a/plain", "p");
+  const auto root = directory / "root";
+  std::filesystem::create_symlink("../outside/secret", root / "link");
+  std::filesystem::create_symlink(directory / "outside", root / "folder");
+  std::filesystem::create_symlink("a/plain", root / "inside");
+  std::filesystem::create_symlink("nowhere", root / "dangling");
+
+  EXPECT_EQ(readFileBeneath(root, "a/plain", 10), "p");
+  EXPECT_EQ(readFileBeneath(root, "inside", 10), "p");
+  for (const char* out : {"link", "folder/secret", "../outside/secret", "a/../../outside/secret"}) {
+    EXPECT_FALSE(readFileBeneath(root, out, 10)) << out;
+    EXPECT_FALSE(staysBeneath(root, out)) << out;
+  }
+  EXPECT_FALSE(staysBeneath(root, "folder/new/file"));
+  EXPECT_FALSE(staysBeneath(root, "dangling"));
+  EXPECT_TRUE(staysBeneath(root, "a/new/file"));
+  EXPECT_TRUE(staysBeneath(root, "inside"));
+}
+
 }  // namespace
 }  // namespace codestral

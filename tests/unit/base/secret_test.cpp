@@ -60,6 +60,14 @@ TEST(Redaction, ASecretThatBeginsWithAnother) {
   EXPECT_EQ(redactSecrets("prefix-value-and-more prefix-value"), "[secret] [secret]");
 }
 
+TEST(Redaction, FindsWhatItWouldReplace) {
+  const Secret key("key-of-the-user");
+  const Secret tooShort("short");
+  EXPECT_TRUE(holdsSecret("a = 'key-of-the-user'"));
+  EXPECT_FALSE(holdsSecret("a = 'key-of-the-use'"));
+  EXPECT_FALSE(holdsSecret("short"));
+}
+
 TEST(Redaction, ASecretThatLooksLikeThePlaceholder) {
   const Secret placeholder("[secret]");
   EXPECT_EQ(redactSecrets("a [secret] b"), "a [secret] b");

@@ -262,6 +262,20 @@ TEST_F(EngineTest, WaitsForTheDebounceAndANewKeyStartsItAgain) {
   EXPECT_EQ(provider_->calls.size(), 1U);
 }
 
+TEST_F(EngineTest, AFileThatIsExcludedWhileItsRequestWaitsIsNotSent) {
+  Settings settings;
+  settings.debounce = Millis(100);
+  engine_.setSettings(settings);
+  const text::Position position = open("int x = ^");
+  engine_.documentChanged(kUri);
+  ask(position);
+  world_.verdict_.ignored = true;
+  scheduler_.advance(Millis(200));
+  EXPECT_TRUE(provider_->calls.empty());
+  ASSERT_EQ(offers_.size(), 1U);
+  EXPECT_EQ(offers_[0].reason, Reason::FileIgnored);
+}
+
 TEST_F(EngineTest, TheOnDeviceModelIsAskedWithoutWaiting) {
   Settings settings;
   settings.debounce = Millis(100);

@@ -77,11 +77,28 @@ TEST_F(FileRulesTest, AChangeIsLeftOutForTheOldNameToo) {
   std::vector<instruct::ChangedFile> files{
       renamed(".env", "env.example"), renamed("a.c", ".env"),     renamed("private/b.c", "b.c"),
       renamed("c.c", "private/c.c"),  renamed("d.c", "public.c"), added};
-  EXPECT_THAT(leaveOut(files, folder_.path(), config_.privacyIgnoreFiles),
+  EXPECT_THAT(leaveOut(files, folder_.path(), {folder_.path()}, config_),
               ElementsAre("env.example", ".env", "b.c", "private/c.c"));
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[0].path, "public.c");
   EXPECT_EQ(files[1].path, "new.c");
+}
+
+TEST_F(FileRulesTest, AChangeOfARepositoryInTheWorkspaceIsHeldAgainstAllRulesAroundIt) {
+  folder_.write(".codestralignore", "sub/internal/\n");
+  folder_.write("sub/.git/HEAD");
+  config_.completionDisabledGlobs = {"secrets/**"};
+  std::vector<instruct::ChangedFile> files(4);
+  files[0].path = files[0].oldPath = "internal/a.c";
+  files[1].path = files[1].oldPath = "secrets/b.c";
+  files[2].path = files[2].oldPath = "s\uFFFDcret/c.c";
+  files[3].path = files[3].oldPath = "src/d.c";
+  const auto left = [&](const std::filesystem::path& root) {
+    auto change = files;
+    return leaveOut(change, root, {folder_.path()}, config_);
+  };
+  EXPECT_THAT(left(folder_ / "sub"), ElementsAre("internal/a.c", "s\uFFFDcret/c.c"));
+  EXPECT_THAT(left(folder_.path()), ElementsAre("secrets/b.c", "s\uFFFDcret/c.c"));
 }
 
 TEST_F(FileRulesTest, InstructionsOfAProjectAreReadOnlyWithTrustAndByItsIgnoreFiles) {

@@ -1,0 +1,16 @@
+## A key of the user's that stands in a text goes nowhere.
+%fake
+start {"initializationOptions":{"completion":{"debounceMs":0}}}
+open a.py python "key = \"test-key\"\nvalue = \n"
+ask 10 a.py 1:8
+<-- {"id":10,"result":{"items":[]}}
+--> {"id":11,"method":"workspace/executeCommand","params":{"command":"codestral.action","arguments":[{"action":"explain","uri":"file://${ROOT}/a.py","range":{"start":{"line":0,"character":0},"end":{"line":1,"character":8}}}]}}
+<-- {"id":11,"error":{"code":-32803,"message":"~one of your API keys"}}
+<~~ {"method":"window/showMessage","params":{"message":"~one of your API keys"}}
+requests 0
+
+## Without it the same is asked.
+change a.py 2 [{"range":{"start":{"line":0,"character":7},"end":{"line":0,"character":15}},"text":"other"}]
+fake [{"texts":["1"]}]
+ask 12 a.py 1:8
+<-- {"id":12,"result":{"items":[{"insertText":"1"}]}}

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A large repository takes its time, and who waits for it can press Ctrl-C.
+// A large repository takes its time.
 constexpr auto kPatience = std::chrono::minutes(10);
 
 class TemporaryFolder {

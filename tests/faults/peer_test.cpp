@@ -2,10 +2,12 @@
 
 #include <array>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,6 +40,63 @@ class Bystander {
  private:
   pid_t pid_ = -1;
 };
+
+// A workspace in which git hangs for as long as this lives: its configuration is a pipe.
+class HangingRepository {
+ public:
+  HangingRepository() {
+    if (std::system(("git init -q '" + folder_.path().string() + "'").c_str()) != 0) std::abort();
+    std::filesystem::remove(config_);
+    if (::mkfifo(config_.c_str(), 0600) != 0) std::abort();
+  }
+  std::string uri() const { return "file://" + folder_.path().string(); }
+  // Until a git has come to read it; from then on it waits for a text that does not come.
+  bool waitForGit(LspClient& server) {
+    constexpr Millis kTurn{5};
+    const TimePoint deadline = Clock::now() + kServerPatience;
+    while (!writer_.valid() && Clock::now() < deadline) {
+      server.waitUntil([] { return false; }, kTurn);
+      writer_.reset(::open(config_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    }
+    return writer_.valid();
+  }
+
+ private:
+  TempDir folder_;
+  std::string config_ = (folder_ / ".git/config").string();
+  Fd writer_;
+};
+
+std::int64_t askForReview(Editor& editor) {
+  return editor.server().request(
+      "workspace/executeCommand",
+      {{"command", "codestral.review"}, {"arguments", json::array({{{"change", "staged"}}})}});
+}
+
+TEST(PeerFaults, ServerEndsWhileGitHangs) {
+  HangingRepository repository;
+  Editor editor("mistral", {{"rootUri", repository.uri()}});
+  editor.open("value = ");
+  ASSERT_TRUE(editor.complete().is_object());  // the server has its settings
+  askForReview(editor);
+  ASSERT_TRUE(repository.waitForGit(editor.server()));
+  EXPECT_EQ(editor.server().shutdown(), 0);
+}
+
+// More of them than there are threads, which completion needs as well.
+TEST(PeerFaults, CancelledReviewsLetGoOfAGitThatHangs) {
+  HangingRepository repository;
+  Editor editor("mistral", {{"rootUri", repository.uri()}});
+  editor.open("value = ");
+  ASSERT_TRUE(editor.complete().is_object());
+  std::vector<std::int64_t> reviews;
+  while (reviews.size() < 12) reviews.push_back(askForReview(editor));
+  ASSERT_TRUE(repository.waitForGit(editor.server()));
+  for (const std::int64_t review : reviews) editor.server().cancel(review);
+  editor.open("value = ");
+  EXPECT_TRUE(editor.complete().is_object());
+  EXPECT_EQ(editor.server().shutdown(), 0);
+}
 
 TEST(PeerFaults, ServerEndsWhenItsEditorDies) {
   Bystander parent;

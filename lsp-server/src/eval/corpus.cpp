@@ -1,6 +1,7 @@
 #include "eval/corpus.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "base/command.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "git/program.h"
 #include "index/workspace_files.h"
 
 namespace codestral::eval {
@@ -17,6 +19,9 @@ namespace codestral::eval {
 namespace fs = std::filesystem;
 
 namespace {
+
+// A large repository takes its time.
+constexpr auto kPatience = std::chrono::minutes(10);
 
 class TemporaryFolder {
  public:
@@ -44,12 +49,11 @@ Result<> unpack(const fs::path& folder, const std::string& revision, const fs::p
   const fs::path tree = into / "tree";
   std::error_code failed;
   fs::create_directory(tree, failed);
-  if (const Result<> made = runCommand({"git", "-C", folder.string(), "archive", "--format=tar",
-                                        "--output=" + archive.string(), revision});
-      !made) {
-    return made;
-  }
-  return runCommand({"tar", "-xf", archive.string(), "-C", tree.string()});
+  const auto made =
+      git::ask(folder, {"archive", "--format=tar", "--output=" + archive.string(), revision}, 0,
+               {.patience = kPatience});
+  if (!made) return std::unexpected(made.error());
+  return runCommand({"tar", "-xf", archive.string(), "-C", tree.string()}, {.patience = kPatience});
 }
 
 }  // namespace

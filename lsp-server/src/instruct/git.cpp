@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "base/command.h"
 #include "base/file.h"
 #include "base/trim.h"
 #include "base/utf8.h"
+#include "git/program.h"
 
 namespace codestral::instruct {
 namespace {
@@ -22,24 +22,6 @@ constexpr const char* kEmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 bool isRange(const std::string& revision) {
   return revision.contains("..") || revision.contains("^!") || revision.contains("^-");
-}
-
-// Nothing of the user's or the repository's configuration runs a program or changes the form.
-std::vector<std::string> gitIn(const fs::path& folder, std::vector<std::string> words) {
-  std::vector<std::string> all{"git",
-                               "-C",
-                               folder.string(),
-                               "--no-optional-locks",
-                               "-c",
-                               "core.quotePath=false",
-                               "-c",
-                               "core.fsmonitor=false",
-                               "-c",
-                               "log.showSignature=false",
-                               "-c",
-                               "color.ui=false"};
-  std::ranges::move(words, std::back_inserter(all));
-  return all;
 }
 
 }  // namespace
@@ -55,8 +37,8 @@ fs::path workTreeOf(const fs::path& folder) {
   return (folder / trimmed(*named)).lexically_normal().parent_path();
 }
 
-Result<Git> Git::open(const fs::path& folder) {
-  auto root = readCommand(gitIn(folder, {"rev-parse", "--show-toplevel"}), kLargestAnswer);
+Result<Git> Git::open(const fs::path& folder, std::stop_token stop) {
+  auto root = git::ask(folder, {"rev-parse", "--show-toplevel"}, kLargestAnswer, {.stop = stop});
   if (!root) {
     if (root.error().kind == ErrorKind::Io) return std::unexpected(root.error());
     const bool none = root.error().message.contains("not a git repository");
@@ -66,11 +48,11 @@ Result<Git> Git::open(const fs::path& folder) {
   if (root->ends_with('\n')) root->pop_back();
   if (root->empty())
     return fail(ErrorKind::Io, fmt::format("{} has no working tree", folder.string()));
-  return Git(*root);
+  return Git(*root, std::move(stop));
 }
 
 Result<std::string> Git::read(std::vector<std::string> words) const {
-  return readCommand(gitIn(root_, std::move(words)), kLargestAnswer);
+  return git::ask(root_, std::move(words), kLargestAnswer, {.stop = stop_});
 }
 
 Result<std::vector<ChangedFile>> Git::difference(std::vector<std::string> words) const {
@@ -112,6 +94,7 @@ Result<std::vector<ChangedFile>> Git::since(const std::string& revision) const {
   // A range, and rev^! and rev^-, have both ends; a single revision has one.
   const auto parsed = read({"rev-parse", "--revs-only", revision, "--"});
   if (!parsed) {
+    if (parsed.error().kind != ErrorKind::InvalidInput) return std::unexpected(parsed.error());
     return fail(ErrorKind::InvalidInput,
                 fmt::format("'{}' is neither a file nor a revision that git knows", revision));
   }

@@ -1,11 +1,13 @@
 #pragma once
 
 // What git says about a repository, read-only, through its own program. Blocks: pool only, or a
-// command. Errors are git's own last line, and say when the folder is in no repository.
+// command. Errors are git's own last line, and say when the folder is in no repository. No program
+// of the repository runs (git/program.h).
 
 #include <filesystem>
-#include <functional>
+#include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -19,8 +21,8 @@ std::filesystem::path workTreeOf(const std::filesystem::path& folder);
 
 class Git {
  public:
-  // The repository that holds the folder.
-  static Result<Git> open(const std::filesystem::path& folder);
+  // The repository that holds the folder. Whatever runs for it ends as soon as the token says so.
+  static Result<Git> open(const std::filesystem::path& folder, std::stop_token stop = {});
 
   const std::filesystem::path& root() const { return root_; }
 
@@ -39,12 +41,14 @@ class Git {
   std::string branch() const;
 
  private:
-  explicit Git(std::filesystem::path root) : root_(std::move(root)) {}
+  Git(std::filesystem::path root, std::stop_token stop)
+      : root_(std::move(root)), stop_(std::move(stop)) {}
   Result<std::string> read(std::vector<std::string> words) const;
   Result<std::vector<ChangedFile>> difference(std::vector<std::string> words) const;
   bool hasCommit() const;
 
   std::filesystem::path root_;
+  std::stop_token stop_;
 };
 
 }  // namespace codestral::instruct

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 #include <fmt/format.h>
@@ -53,8 +54,8 @@ std::filesystem::path keep(const std::string& prose) {
 // Blocks.
 Result<instruct::CommitWork> stagedIn(const std::filesystem::path& folder,
                                       const std::vector<std::filesystem::path>& workspace,
-                                      const config::Config& config) {
-  const auto git = instruct::Git::open(folder);
+                                      const config::Config& config, std::stop_token stop) {
+  const auto git = instruct::Git::open(folder, std::move(stop));
   if (!git) return std::unexpected(git.error());
   auto staged = git->staged();
   if (!staged) return std::unexpected(staged.error());
@@ -237,12 +238,12 @@ Async<Result<instruct::CommitMessage>> Instructions::commitMessage(std::filesyst
   if (file.empty() && folders_.empty())
     co_return fail(ErrorKind::InvalidInput, "no folder is open, and no file is named");
   const std::filesystem::path named = file.empty() ? folders_.front() : file;
-  const auto work =
-      co_await offMain(scheduler_, executor_, [named, folders = folders_, config = config_] {
+  const auto work = co_await offMain(
+      scheduler_, executor_, [named, folders = folders_, config = config_](std::stop_token stop) {
         std::error_code failed;
         const bool isFolder = std::filesystem::is_directory(named, failed);
         return stagedIn(instruct::workTreeOf(isFolder ? named : named.parent_path()), folders,
-                        config);
+                        config, std::move(stop));
       });
   if (!work) co_return std::unexpected(work.error());
   co_return co_await instruct::writeCommitMessage(*service, *work, {});

@@ -1,6 +1,7 @@
 #include "server/reviews.h"
 
 #include <algorithm>
+#include <stop_token>
 #include <utility>
 
 #include <fmt/format.h>
@@ -156,9 +157,9 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
   co_return co_await offMain(
       scheduler_, executor_,
       [subject = std::move(subject), files = std::move(files), change, words, folders = folders_,
-       config = config_]() mutable -> Result<Subject> {
+       config = config_](std::stop_token stop) mutable -> Result<Subject> {
         if (!change.empty()) {
-          const auto git = instruct::Git::open(subject.root);
+          const auto git = instruct::Git::open(subject.root, std::move(stop));
           if (!git) return std::unexpected(git.error());
           subject.root = git->root();
           auto changed = changeOf(*git, change);

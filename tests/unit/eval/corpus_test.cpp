@@ -13,6 +13,7 @@
 #include "eval/examination.h"
 #include "eval/questions.h"
 #include "providers/ondevice_provider.h"
+#include "support/hostile_repository.h"
 #include "support/temp_dir.h"
 
 namespace codestral::eval {
@@ -170,6 +171,19 @@ TEST_F(CorpusTest, WhatIsNoRevisionIsSaidInOneLine) {
     EXPECT_EQ(old.error().kind, ErrorKind::InvalidInput);
     EXPECT_EQ(old.error().message.find('\n'), std::string::npos);
   }
+}
+
+TEST_F(CorpusTest, ARepositoryRunsNoProgram) {
+  const test::HostileRepository hostile;
+  hostile.sh("git archive --format=tar HEAD >/dev/null 2>&1");
+  EXPECT_THAT(hostile.sprung(), ::testing::IsSupersetOf({"smudge", "smudge-dots", "smudge-included",
+                                                         "smudge-nameless", "smudge-of-worktree"}));
+  const auto old = readOldCorpus(hostile.path(), "HEAD", {});
+  EXPECT_TRUE(old) << old.error().message;
+  EXPECT_THAT(hostile.sprung(), IsEmpty());
+  hostile.loseABlob();
+  EXPECT_FALSE(readOldCorpus(hostile.path(), "HEAD", {}));
+  EXPECT_THAT(hostile.sprung(), IsEmpty());
 }
 
 TEST_F(CorpusTest, AFileAndItsCopiesAreNotInTheModelThatCompletesIt) {

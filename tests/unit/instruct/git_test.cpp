@@ -3,14 +3,18 @@
 #include <cstdlib>
 #include <fstream>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/hostile_repository.h"
 #include "support/temp_dir.h"
 
 namespace codestral::instruct {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 
 class WorkTree : public testing::Test {
  protected:
@@ -65,6 +69,53 @@ TEST_F(WorkTree, NotByAFileOfTheRepository) {
   fs::create_directories(root_ / "one/worktrees/x");
   std::ofstream(root_ / "one/worktrees/x/gitdir") << (root_ / "private/.git").string() << "\n";
   EXPECT_EQ(askedFor(root_ / "one/worktrees/x"), fs::canonical(root_ / "one"));
+}
+
+// What it names runs when git is asked as usual: the traps are sharp.
+TEST(HostileRepository, RunsProgramsWhenGitIsAskedAsUsual) {
+  const test::HostileRepository hostile;
+  hostile.sh("git diff HEAD >/dev/null 2>&1; git log >/dev/null 2>&1");
+  EXPECT_THAT(hostile.sprung(),
+              IsSupersetOf({"clean", "clean-dots", "clean-included", "clean-nameless",
+                            "clean-of-worktree", "diff-command", "diff-external", "fsmonitor",
+                            "gpg", "hook-post-index-change", "process", "sub-fsmonitor"}));
+  hostile.loseABlob();
+  hostile.sh("! git diff --cached >/dev/null 2>&1");
+  EXPECT_THAT(hostile.sprung(), IsSupersetOf({"fetch"}));
+}
+
+TEST(HostileRepository, RunsNoneWhenWeAsk) {
+  const test::HostileRepository hostile;
+  const auto git = Git::open(hostile.path());
+  ASSERT_TRUE(git) << git.error().message;
+  const auto paths = [](const Result<std::vector<ChangedFile>>& change) {
+    EXPECT_TRUE(change) << change.error().message;
+    std::vector<std::string> found;
+    for (const ChangedFile& file : change.value_or(std::vector<ChangedFile>()))
+      found.push_back(file.path);
+    return found;
+  };
+  EXPECT_THAT(paths(git->staged()), ::testing::ElementsAre("a.txt"));
+  EXPECT_THAT(hostile.sprung(), IsEmpty());
+  EXPECT_THAT(paths(git->uncommitted()), ::testing::ElementsAre("a.txt", "b.txt", "c.txt", "d.txt",
+                                                                "e.txt", "f.txt", "subst.txt"));
+  EXPECT_THAT(hostile.sprung(), IsEmpty());
+  EXPECT_THAT(paths(git->since("HEAD")), ::testing::SizeIs(7));
+  EXPECT_THAT(paths(git->since("HEAD^!")), IsSupersetOf({"a.txt"}));
+  EXPECT_THAT(hostile.sprung(), IsEmpty());
+  EXPECT_THAT(git->recentMessages(5), ::testing::ElementsAre("message"));
+  EXPECT_FALSE(git->branch().empty());
+  EXPECT_THAT(hostile.sprung(), IsEmpty());
+}
+
+TEST(HostileRepository, IsNotLetFetchWhatItLacks) {
+  const test::HostileRepository hostile;
+  hostile.loseABlob();
+  const auto git = Git::open(hostile.path());
+  ASSERT_TRUE(git) << git.error().message;
+  EXPECT_FALSE(git->staged());
+  EXPECT_FALSE(git->uncommitted());
+  EXPECT_THAT(hostile.sprung(), IsEmpty());
 }
 
 }  // namespace

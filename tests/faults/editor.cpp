@@ -54,6 +54,14 @@ std::int64_t Editor::ask() {
                                                             {"context", {{"triggerKind", 2}}}});
 }
 
+std::int64_t Editor::explain() {
+  const json line = {{"start", {{"line", 0}, {"character", 0}}},
+                     {"end", {{"line", 1}, {"character", 0}}}};
+  const json order = {{"action", "explain"}, {"uri", uri_}, {"range", line}};
+  return server_->request("workspace/executeCommand",
+                          {{"command", "codestral.action"}, {"arguments", json::array({order})}});
+}
+
 json Editor::complete() {
   const auto response = server_->waitForResponse(ask());
   if (!response) return "no answer";

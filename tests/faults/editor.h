@@ -26,6 +26,8 @@ class Editor {
 
   void open(std::string_view text);
   std::int64_t ask();
+  // Has the first line of the document explained by a chat model.
+  std::int64_t explain();
   // The result of a new request; a text when it failed or did not come.
   nlohmann::json complete();
   // The first item's text, or "".

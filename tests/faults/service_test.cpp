@@ -162,6 +162,23 @@ TEST(ServiceFaults, EndlessStreamOfOneLineEndsInBoundedTimeAndMemory) {
   EXPECT_EQ(editor.suggestion(), "2");
 }
 
+// The editor asks for an explanation, and the answer never ends: it ends at its largest size.
+TEST(ServiceFaults, EndlessChatStreamEndsInBoundedMemory) {
+  Editor editor("mistral");
+  editor.open("value = 1\n");
+  editor.complete();  // the editor's settings have come: new ones end what was asked before
+  Behaviour behaviour = Behaviour::of(std::vector<std::string>(20, std::string(30000, 'y')));
+  behaviour.fault = Fault::Endless;
+  behaviour.route = "/v1/chat/completions";
+  editor.service().push(behaviour);
+  const auto response = editor.server().waitForResponse(editor.explain(), kBound);
+  ASSERT_TRUE(response) << "the stream goes on and on";
+  EXPECT_THAT(response->dump(), testing::HasSubstr("too large"));
+  EXPECT_THAT(response->dump(), testing::HasSubstr("nothing was changed"));
+  EXPECT_TRUE(editor.service().waitForCancelled(1));
+  EXPECT_LT(editor.server().memory().peakKiB, 128U * 1024U);
+}
+
 // Not a service at all.
 TEST(ServiceFaults, NobodyListens) {
   Editor editor("mistral");

@@ -9,22 +9,23 @@ namespace {
 
 struct Sign {
   std::string_view sign;
-  char character;
+  std::string_view text;
 };
-constexpr Sign kSigns[] = {{"⇥", '\t'}, {"␍", '\r'}, {"␀", '\0'}, {"␣", ' '}};
+constexpr Sign kSigns[] = {
+    {"⇥", "\t"}, {"␍", "\r"}, {"␀", std::string_view("\0", 1)}, {"␣", " "}, {"⟲", "\u202E"}};
 
 std::string plain(std::string_view text) {
   std::string result;
   while (!text.empty()) {
-    std::size_t length = 1;
-    char character = text.front();
+    std::string_view from = text.substr(0, 1);
+    std::string_view to = from;
     for (const Sign& sign : kSigns) {
       if (!text.starts_with(sign.sign)) continue;
-      length = sign.sign.size();
-      character = sign.character;
+      from = sign.sign;
+      to = sign.text;
     }
-    result += character;
-    text.remove_prefix(length);
+    result += to;
+    text.remove_prefix(from.size());
   }
   return result;
 }
@@ -87,14 +88,16 @@ std::vector<Case> readCases(const std::string& path) {
 
 std::string shown(std::string_view text) {
   std::string result;
-  for (const char c : text) {
-    bool found = false;
+  while (!text.empty()) {
+    std::string_view from = text.substr(0, 1);
+    std::string_view to = from;
     for (const Sign& sign : kSigns) {
-      if (c != sign.character || c == ' ') continue;
-      result += sign.sign;
-      found = true;
+      if (sign.text == " " || !text.starts_with(sign.text)) continue;
+      from = sign.text;
+      to = sign.sign;
     }
-    if (!found) result += c;
+    result += to;
+    text.remove_prefix(from.size());
   }
   return result;
 }

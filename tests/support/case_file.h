@@ -11,7 +11,8 @@
 //
 // The three parts are lines joined with \n; a part of one line may stand behind its mark. The blank
 // line before the next === belongs to nothing. ⇥ is a tab, ␍ a carriage return, ␀ a zero byte, ␣ a
-// space that would not be seen. Lines with # before the first case say what the file is about.
+// space that would not be seen, ⟲ the override of direction U+202E. Lines with # before the first
+// case say what the file is about.
 
 #include <string>
 #include <string_view>

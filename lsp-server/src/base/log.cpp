@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "base/visible.h"
 
 namespace codestral {
 namespace {
@@ -53,9 +54,10 @@ bool logEnabled(LogLevel level) {
 void logLine(LogLevel level, std::string_view line) {
   const auto sinceEpoch = std::chrono::system_clock::now().time_since_epoch();
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(sinceEpoch).count();
+  // The words of others are in it, and people read it on a terminal.
   const std::string text =
-      redactSecrets(fmt::format("{}.{:03} {} {}\n", millis / 1000, millis % 1000,
-                                kNames[static_cast<std::size_t>(level)], line));
+      visibleControls(redactSecrets(fmt::format("{}.{:03} {} {}\n", millis / 1000, millis % 1000,
+                                                kNames[static_cast<std::size_t>(level)], line)));
   // One write per line keeps lines whole. A log that cannot be written is no reason to fail.
   [[maybe_unused]] const auto written = ::write(sink_.load(), text.data(), text.size());
 }

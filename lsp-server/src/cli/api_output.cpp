@@ -90,8 +90,7 @@ std::string cellOf(const ApiColumn& column, const Json& row) {
 
 std::string renderJson(const Json& json, bool forTerminal) {
   if (!forTerminal) return mistral::dump(json) + "\n";
-  return visibleControls(
-             json.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace)) +
+  return visibleJson(json.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace)) +
          "\n";
 }
 

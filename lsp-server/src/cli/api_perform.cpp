@@ -41,12 +41,13 @@ Client::Progress uploadShownBy(ProgressLine& line, const ApiRequest& request) {
 }
 
 Async<int> performStream(ServiceSession& session, ApiRequest request, bool known) {
+  request.passesOn = true;
   StreamEnd end(known);
   const bool terminal = isTerminal(STDOUT_FILENO);
   bool read = true;
   const Client::OnEvent show = [&](std::string_view, const Json& event) -> Result<> {
     const std::string line = mistral::dump(event) + "\n";
-    read = print(terminal ? visibleControls(line) : line);
+    read = terminal ? printJson(line) : print(line);
     if (!read) return fail(ErrorKind::Io, "nobody reads the events");
     return end.see(event);
   };

@@ -89,7 +89,7 @@ int printOutcome(const mistral::BatchOutcome& outcome) {
   }
   for (const std::string& problem : outcome.problems) complain(problem);
   for (const mistral::BatchError& error : outcome.job.errors) {
-    complain(visibleControls(fmt::format("{} ({} times)", error.message, error.count)));
+    complain(fmt::format("{} ({} times)", error.message, error.count));
   }
   if (failed > 0) {
     complain(fmt::format("{} of {} requests failed", failed, outcome.answers.size()));
@@ -155,9 +155,8 @@ int validateTraining(const ApiCall& call) {
   const auto report = mistral::validateTrainingFile(file);
   if (!report) return complainAbout(report.error());
   for (const mistral::TrainingProblem& problem : report->problems) {
-    complain(visibleControls(fmt::format("{}: line {}: {}{}", file, problem.line,
-                                         problem.field.empty() ? "" : problem.field + ": ",
-                                         problem.reason)));
+    complain(fmt::format("{}: line {}: {}{}", file, problem.line,
+                         problem.field.empty() ? "" : problem.field + ": ", problem.reason));
   }
   if (report->lines == 0) complain(fmt::format("{} has no sample", file));
   const Json summary{{"file", file},

@@ -15,9 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 void complainLeftOut(std::string_view path) {
-  complain(
-      fmt::format("{} is left out: an ignore file, or its name, says that it is not to be sent",
-                  visibleControls(path)));
+  complain(fmt::format(
+      "{} is left out: an ignore file, or its name, says that it is not to be sent", path));
 }
 
 }  // namespace

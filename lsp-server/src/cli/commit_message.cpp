@@ -30,7 +30,7 @@ void show(const std::string& message, const std::string& model, std::size_t summ
                    {"body", end == std::string::npos ? "" : message.substr(body)},
                    {"model", model},
                    {"summarizedParts", summarized}};
-  print(value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+  printJson(value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 Async<int> perform(ServiceSession& session, const instruct::CommitWork& work,
@@ -72,7 +72,8 @@ int commitMessage(const CommonOptions& common, const CommitMessageOptions& optio
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .timeoutSeconds = options.timeoutSeconds,
                                                .folders = {git->root()},
-                                               .purpose = "commit-message"});
+                                               .purpose = "commit-message",
+                                               .instructs = true});
   if (!session) return complainAbout(session.error());
   return (*session)->run(perform(**session, work, options));
 }

@@ -137,12 +137,12 @@ std::string show(const Offer& offer, const text::Text& text, std::size_t offset,
   std::string out;
   for (std::size_t line = first; line <= last; ++line) {
     if (line != cursorLine) {
-      out += margin(line) + text.line(line) + "\n";
+      out += margin(line) + visibleControls(text.line(line)) + "\n";
       continue;
     }
     const std::string whole = text.line(line);
     const std::size_t column = offset - text.lineStart(line);
-    out += margin(line) + whole.substr(0, column);
+    out += margin(line) + visibleControls(whole.substr(0, column));
     std::string_view rest =
         offer.items.empty() ? std::string_view() : std::string_view(offer.items.front().insertText);
     if (offer.items.empty()) out += style.bold("▏");
@@ -150,12 +150,12 @@ std::string show(const Offer& offer, const text::Text& text, std::size_t offset,
       const std::size_t end = rest.find('\n');
       std::string_view piece = rest.substr(0, end);
       if (piece.ends_with('\r')) piece.remove_suffix(1);
-      out += style.ghost(piece);
+      out += style.ghost(visibleControls(piece));
       if (end == std::string_view::npos) break;
       out += "\n" + noMargin;
       rest.remove_prefix(end + 1);
     }
-    out += whole.substr(column) + "\n";
+    out += visibleControls(whole.substr(column)) + "\n";
   }
   return out;
 }
@@ -164,7 +164,7 @@ std::string explain(const Offer& offer, const Style& style) {
   std::string out;
   const auto row = [&](std::string_view key, std::string_view value) {
     if (!value.empty())
-      out += fmt::format("  {} {}\n", style.dim(fmt::format("{:<9}", key)), value);
+      out += fmt::format("  {} {}\n", style.dim(fmt::format("{:<9}", key)), visibleControls(value));
   };
   row("reason", fmt::format("{} ({})", reasonCode(offer), completion::describe(offer.reason)));
   row("detail", offer.detail);
@@ -274,21 +274,22 @@ int complete(const CommonOptions& common, const CompleteOptions& options) {
   loop.runPosted();  // the stream is closed and paid for
 
   if (options.json) {
-    print(asJson(*offer, document->text).dump(2, ' ', false, Json::error_handler_t::replace) +
-          "\n");
+    printJson(asJson(*offer, document->text).dump(2, ' ', false, Json::error_handler_t::replace) +
+              "\n");
     return exitCodeOf(*offer);
   }
   const Style style{wantsColor()};
   std::string who = offer->provider.empty() ? "" : ", " + offer->provider;
   if (!offer->model.empty()) who += fmt::format(" ({})", offer->model);
-  print(fmt::format("{}{}\n", style.bold(options.place),
-                    style.dim(fmt::format("{}, {:.0f} ms", who, ms(offer->timings.total)))));
+  print(fmt::format(
+      "{}{}\n", style.bold(visibleControls(options.place)),
+      style.dim(fmt::format("{}, {:.0f} ms", visibleControls(who), ms(offer->timings.total)))));
   print(show(*offer, document->text, *offset, style));
   if (offer->items.empty()) {
     const std::string detail = offer->detail.empty() ? "" : fmt::format(": {}", offer->detail);
-    print(fmt::format("{}\n",
-                      style.yellow(fmt::format("nothing to suggest: {}{}",
-                                               completion::describe(offer->reason), detail))));
+    print(fmt::format(
+        "{}\n", style.yellow(visibleControls(fmt::format(
+                    "nothing to suggest: {}{}", completion::describe(offer->reason), detail)))));
   }
   if (options.explain) print(explain(*offer, style));
   return exitCodeOf(*offer);

@@ -242,7 +242,7 @@ int doctor(const CommonOptions& common) {
 
 int showConfig(const CommonOptions& common, bool schema) {
   if (schema) {
-    print(config::schema().dump(2) + "\n");
+    printJson(config::schema().dump(2) + "\n");
     return 0;
   }
   std::error_code ignored;
@@ -250,7 +250,7 @@ int showConfig(const CommonOptions& common, bool schema) {
   for (const config::Warning& warning : effective.warnings) complain(warning.message);
   const auto prompts = instruct::PromptLibrary::load(instruct::userPromptFolder());
   for (const std::string& problem : prompts.problems()) complain(problem);
-  print(config::describe(effective).dump(2) + "\n");
+  printJson(config::describe(effective).dump(2) + "\n");
   return 0;
 }
 

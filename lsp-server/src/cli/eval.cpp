@@ -177,7 +177,11 @@ Result<> run(const CommonOptions& common, const EvalOptions& options) {
     if (const Result<> written = writeFile(options.svg, eval::asSvg(report)); !written)
       return written;
   }
-  print(options.json ? eval::asJson(report) : eval::asTable(report));
+  if (options.json) {
+    printJson(eval::asJson(report));
+  } else {
+    print(visibleControls(eval::asTable(report)));
+  }
   return {};
 }
 

@@ -26,10 +26,12 @@ class Findings {
   }
   void bad(std::string_view what, std::string_view detail, std::string_view remedy, int code) {
     line(style_.red("FAIL"), what, detail);
-    if (!remedy.empty()) print(fmt::format("       {}\n", remedy));
+    if (!remedy.empty()) print(fmt::format("       {}\n", visibleControls(remedy)));
     exit_ = std::max(exit_, code);
   }
-  void section(std::string_view title) { print(fmt::format("\n{}\n", style_.bold(title))); }
+  void section(std::string_view title) {
+    print(fmt::format("\n{}\n", style_.bold(visibleControls(title))));
+  }
   int exitCode() const { return exit_; }
 
  private:

@@ -97,7 +97,7 @@ int showLog(const CommonOptions& common, const LogOptions& options) {
     complain(text.error().message);
     return exitCode(text.error().kind);
   }
-  print(*text);
+  options.json ? printJson(*text) : print(*text);
   return 0;
 }
 

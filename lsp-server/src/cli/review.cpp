@@ -108,9 +108,9 @@ std::size_t filesIn(const std::vector<instruct::ReviewPart>& parts) {
 
 void show(const instruct::Review& review, const ReviewFacts& facts, const ReviewOptions& options) {
   if (options.sarif) {
-    print(reviewAsSarif(review));
+    printJson(reviewAsSarif(review));
   } else if (options.json) {
-    print(reviewAsJson(review, facts));
+    printJson(reviewAsJson(review, facts));
   } else {
     print(reviewAsText(review, facts, {.color = wantsColor()}));
   }
@@ -163,7 +163,8 @@ int review(const CommonOptions& common, const ReviewOptions& options) {
   auto session = ServiceSession::open(common, {.codestralServes = true,
                                                .timeoutSeconds = options.timeoutSeconds,
                                                .folders = subject->roots,
-                                               .purpose = "review"});
+                                               .purpose = "review",
+                                               .instructs = true});
   if (!session) return complainAbout(session.error());
   return (*session)->run(perform(**session, *work, options));
 }

@@ -67,7 +67,7 @@ std::string summary(const instruct::Review& review, const ReviewFacts& facts) {
     text += severity == Severity::Info ? fmt::format("{} info", count)
                                        : counted(count, instruct::name(severity));
   }
-  text += fmt::format(" in {}, by {}", counted(facts.files, "file"), facts.model);
+  text += fmt::format(" in {}, by {}", counted(facts.files, "file"), visibleControls(facts.model));
   if (review.notFound > 0) {
     text += fmt::format("; {} more left out, because what it quotes is not there",
                         counted(review.notFound, "finding"));

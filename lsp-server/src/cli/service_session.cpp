@@ -47,7 +47,8 @@ ServiceSession::ServiceSession(const config::Config& config, server::Account acc
       client_(*transport_, loop_, std::move(account.endpoint), clientOptions(needs)) {}
 
 mistral::ClientOptions ServiceSession::clientOptions(const SessionNeeds& needs) const {
-  mistral::ClientOptions options;
+  mistral::ClientOptions options =
+      needs.instructs ? instruct::answerLimits() : mistral::ClientOptions();
   if (needs.timeoutSeconds) {
     const Millis limit = millis(*needs.timeoutSeconds);
     options.deadlines.total = limit;
@@ -75,7 +76,7 @@ instruct::ServiceOptions ServiceSession::serviceOptions(const std::string& model
   return {.model = std::move(wanted),
           .codestralHost = codestral_,
           .moderation = moderation_,
-          .notice = [](const std::string& notice) { complain(visibleControls(notice)); }};
+          .notice = [](const std::string& notice) { complain(notice); }};
 }
 
 void ServiceSession::tellRateLimit() const {
@@ -106,7 +107,7 @@ int ServiceSession::run(Async<int> work) {
 }
 
 int complainAbout(const Error& error) {
-  complain(visibleControls(error.message));
+  complain(error.message);
   // A file that is not there is a failure here, not a refusal of the service.
   if (error.kind == ErrorKind::NotFound && error.httpStatus == 0) return exitCode(ErrorKind::Io);
   return exitCode(error.kind);

@@ -26,6 +26,7 @@ struct SessionNeeds {
   // Whose settings count too. What the current one says has no business here by itself.
   std::vector<std::filesystem::path> folders = {};
   std::string purpose = "api";  // for the audit log
+  bool instructs = false;       // nobody watches the answer as it comes: it is bounded
 };
 
 class ServiceSession {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "base/visible.h"
 
 namespace codestral::cli {
 namespace {
@@ -20,13 +21,6 @@ bool isSet(const char* variable) {
 bool writeAll(std::FILE* stream, std::string_view text) {
   const std::size_t written = std::fwrite(text.data(), 1, text.size(), stream);
   return std::fflush(stream) == 0 && written == text.size();
-}
-
-// U+0080 to U+009F are controls too.
-bool isC1(std::string_view text, std::size_t at) {
-  return text[at] == '\xC2' && at + 1 < text.size() &&
-         static_cast<unsigned char>(text[at + 1]) >= 0x80 &&
-         static_cast<unsigned char>(text[at + 1]) <= 0x9F;
 }
 
 }  // namespace
@@ -51,41 +45,21 @@ std::string Style::ghost(std::string_view text) const {
 }
 
 void complain(std::string_view message) {
-  writeAll(stderr, redactSecrets(fmt::format("codestral-lsp: {}\n", message)));
+  writeAll(stderr, visibleControls(redactSecrets(fmt::format("codestral-lsp: {}\n", message))));
 }
 
 bool print(std::string_view text) {
   return writeAll(stdout, text);
 }
 
+bool printJson(std::string_view json) {
+  return print(visibleJson(json));
+}
+
 std::size_t terminalColumns(int fd) {
   winsize size{};
   constexpr std::size_t kUsual = 80;
   return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : kUsual;
-}
-
-std::string visibleControls(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte == '\t' || byte == '\n') {
-      out += text[i];
-    } else if (byte == '\r' && text.substr(i + 1).starts_with('\n')) {
-      continue;
-    } else if (byte < 0x20) {
-      out += "\xE2\x90";  // U+2400 on: pictures of the controls
-      out += static_cast<char>(0x80 + byte);
-    } else if (byte == 0x7F) {
-      out += "\xE2\x90\xA1";
-    } else if (isC1(text, i)) {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 }  // namespace codestral::cli

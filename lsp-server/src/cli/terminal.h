@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/visible.h"
+
 namespace codestral::cli {
 
 bool isTerminal(int fd);
@@ -31,14 +33,13 @@ struct Style {
 // The exit code when the command line itself is wrong; exitCode (base/error.h) has the others.
 inline constexpr int kWrongUse = 2;
 
-// One line on standard error, with the program's name.
+// One line on standard error, with the program's name. What could drive the terminal is made
+// visible: file names, settings of a repository and words of a service come here.
 void complain(std::string_view message);
 // Standard output. False when nobody reads it any more.
 bool print(std::string_view text);
+// The same for JSON: its value stays, and its text cannot drive a terminal.
+bool printJson(std::string_view json);
 
 std::size_t terminalColumns(int fd);  // 80 when it is no terminal
-// The text as a terminal may get it: characters that could drive it (C0 but for tab and line feed,
-// DEL, C1) become visible ones. A carriage return before a line feed is dropped.
-std::string visibleControls(std::string_view text);
-
 }  // namespace codestral::cli

@@ -1,6 +1,7 @@
 // Text as such: its encoding, its line ends, the blanks that nobody sees.
 
 #include "base/utf8.h"
+#include "base/visible.h"
 #include "completion/postprocess.h"
 
 namespace codestral::completion {
@@ -50,6 +51,13 @@ std::string dropTrailingBlanks(std::string text) {
   }
   result.resize(result.find_last_not_of('\n') + 1);
   return result;
+}
+
+// All of it goes, not only the characters: a model that says them is not to be trusted with the
+// rest.
+std::string dropHidden(std::string text, std::size_t replaces, const Surroundings& around) {
+  const std::string_view replaced = std::string_view(around.lineAfter).substr(0, replaces);
+  return hiddenAdded(replaced, text).empty() ? std::move(text) : std::string();
 }
 
 std::string useLineEnd(std::string text, std::string_view eol) {

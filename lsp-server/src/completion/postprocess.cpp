@@ -91,6 +91,8 @@ Candidate postprocess(std::string_view raw, Extent extent, const Surroundings& a
     return text == std::string_view(around.lineAfter).substr(0, candidate.replaces) ? std::string()
                                                                                     : text;
   });
+  line.step("hidden characters",
+            [&](auto& text) { return dropHidden(text, candidate.replaces, around); });
   if (line.text().empty()) candidate.replaces = 0;
   candidate.text = useLineEnd(std::move(line.text()), around.eol);
   candidate.cutBy = std::move(line.changedBy());

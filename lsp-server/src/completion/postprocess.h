@@ -70,6 +70,8 @@ struct Parsed {
 Parsed cutErrors(std::string text, std::size_t replaces, const syntax::Excerpt& excerpt);
 // How much of the rest of the line the text says too (overlap.cpp).
 std::size_t overlap(std::string_view text, const Surroundings& around);
+// Empty when it would add characters that nobody sees (plain.cpp).
+std::string dropHidden(std::string text, std::size_t replaces, const Surroundings& around);
 // Line ends as the file has them (plain.cpp).
 std::string useLineEnd(std::string text, std::string_view eol);
 

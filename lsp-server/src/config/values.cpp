@@ -10,6 +10,7 @@
 #include "base/edit_distance.h"
 #include "base/trim.h"
 #include "base/utf8.h"
+#include "base/visible.h"
 
 namespace codestral::config {
 namespace {
@@ -141,8 +142,10 @@ Checked check(const Setting& setting, const Json& value) {
 
 std::string shown(std::string_view text) {
   std::string out(text.substr(0, floorCodePoint(text, std::min(text.size(), kLongestShown))));
+  const bool cut = out.size() < text.size();
   std::ranges::replace_if(out, isControl, '?');
-  return out.size() < text.size() ? out + "..." : out;
+  while (const auto hidden = findHidden(out)) out.replace(hidden->at, hidden->size, "?");
+  return cut ? out + "..." : out;
 }
 
 std::string withoutUserInfo(std::string_view url) {

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/visible.h"
 #include "instruct/action.h"
 
 namespace codestral::instruct {
@@ -44,16 +47,22 @@ Async<Result<CommitMessage>> writeCommitMessage(Service& service, const CommitWo
     if (!request) co_return std::unexpected(request.error());
     const ModelNeeds needs{.contextTokens = contextOf(*request)};
     const auto summary = co_await service.ask(*std::move(request), needs);
-    if (!summary) co_return std::unexpected(summary.error());
+    if (!summary) co_return std::unexpected(notUsed(summary.error()));
     change += summary->text + "\n";
   }
   auto request = commitMessageRequest(work.prompts, change, work.files, work.context);
   if (!request) co_return std::unexpected(request.error());
   const ModelNeeds needs{.contextTokens = contextOf(*request)};
   const auto answer = co_await service.ask(*std::move(request), needs);
-  if (!answer) co_return std::unexpected(answer.error());
+  if (!answer) co_return std::unexpected(notUsed(answer.error()));
   CommitMessage message{cleanCommitMessage(answer->text), answer->model};
   if (message.text.empty()) co_return fail(ErrorKind::Protocol, "the answer holds no message");
+  // Git, and whoever reads its log on a terminal, would take them as they are.
+  if (const auto hidden = findHidden(message.text)) {
+    co_return fail(ErrorKind::Refused,
+                   fmt::format("the model's answer was not used: it holds hidden characters ({})",
+                               nameOf(*hidden)));
+  }
   co_return message;
 }
 

@@ -95,7 +95,7 @@ Async<Result<Done>> perform(Tools tools, Order order, std::function<void(std::si
       for (const auto& choice : chunk.choices) bytes += choice.delta.content.text().size();
       if (said) said(bytes);
     });
-    if (!answer) co_return std::unexpected(answer.error());
+    if (!answer) co_return std::unexpected(notUsed(answer.error()));
     Done done;
     done.model = answer->model;
     if (order.action == Action::Explain) {

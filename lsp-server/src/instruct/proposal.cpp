@@ -4,6 +4,7 @@
 
 #include "base/trim.h"
 #include "base/utf8.h"
+#include "base/visible.h"
 #include "instruct/diff.h"
 #include "instruct/place.h"
 #include "instruct/region_text.h"
@@ -135,6 +136,8 @@ class Proposer {
     if (lines->empty()) return refuse(Reason::Empty).error();
     const std::string path = plainPath(each.path);
     const std::string text = joinLines(*lines) + "\n";
+    if (const std::string hidden = hiddenAdded({}, path + text); !hidden.empty())
+      return refuse(Reason::Hidden, hidden).error();
     if (const auto error = newError(syntax::languageForPath(path), {}, text, 0))
       return refuse(Reason::Worse, *error).error();
     proposal_.files.push_back({path, true, 0, {{{0, 0}, text}}});
@@ -161,6 +164,8 @@ class Proposer {
     }
     const auto after = applied(document, edits);
     if (!after) return refuse(Reason::Malformed);
+    if (const std::string hidden = hiddenAdded(document, *after); !hidden.empty())
+      return refuse(Reason::Hidden, hidden);
     if (const auto error = newError(place->language, document, *after, edits[0].range.begin))
       return refuse(Reason::Worse, *error);
     std::ranges::move(text->notes, std::back_inserter(proposal_.notes));

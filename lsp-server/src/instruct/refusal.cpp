@@ -12,7 +12,7 @@ struct Row {
 };
 
 // In the order of Reason.
-constexpr std::array<Row, 18> kRows{{
+constexpr std::array<Row, 19> kRows{{
     {"empty", "The model answered nothing.", "The answer was empty. Answer with the new text."},
     {"declined", "The model declined to make this change.", ""},
     {"prose", "The model explained something instead of changing the text.",
@@ -38,6 +38,8 @@ constexpr std::array<Row, 18> kRows{{
      "The answer changed text outside of the region. Change only the region."},
     {"worse", "The text would have more syntax errors than before.",
      "The new text has syntax errors. Write it again, complete and well-formed."},
+    {"hidden", "The answer adds characters that nobody sees, and that may hide what the code does.",
+     "The new text held hidden characters. Write it again without them."},
     {"no-change", "The answer changes nothing.", ""},
     {"bad-region", "The selection does not lie in the document, or splits a character.", ""},
     {"diverged", "The document is not in step with the editor.", ""},

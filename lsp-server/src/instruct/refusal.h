@@ -25,6 +25,7 @@ enum class Reason {
   OtherFile,   // a file that was not asked for
   Outside,     // changes beyond the region that was asked for
   Worse,       // more syntax errors than before
+  Hidden,      // characters that nobody sees, which were not there before
   NoChange,    // what stands there already
   BadRegion,   // the region asked for lies outside of the document, or splits a character
   Diverged,    // the document is not known well enough to edit it

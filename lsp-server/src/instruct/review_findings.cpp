@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/trim.h"
+#include "base/visible.h"
 #include "instruct/prompt.h"
 #include "instruct/review.h"
 
@@ -177,6 +178,9 @@ std::optional<Finding> anchored(const ReviewPart& part, const Json& raw) {
     // Not one at all.
     if (*finding.suggestion == finding.quote) finding.suggestion.reset();
   }
+  // Nor is one that hides what it does.
+  if (finding.suggestion && !hiddenAdded(finding.quote, *finding.suggestion).empty())
+    finding.suggestion.reset();
   return finding;
 }
 

@@ -42,6 +42,21 @@ void adapt(ChatRequest& request, const std::string& model) {
 
 }  // namespace
 
+mistral::ClientOptions answerLimits() {
+  mistral::ClientOptions options;
+  options.maxAnswerBytes = 16U << 20U;  // an event of 300 bytes for each token: 50,000 tokens
+  options.deadlines.total = std::chrono::minutes(10);
+  return options;
+}
+
+Error notUsed(Error error) {
+  if (error.kind == ErrorKind::TooLarge) {
+    error.message = fmt::format("the model's answer was too large, and nothing was changed ({})",
+                                error.message);
+  }
+  return error;
+}
+
 Service::Service(mistral::Client& client, ServiceOptions options)
     : client_(client), options_(std::move(options)) {}
 

@@ -32,6 +32,13 @@ struct Answer {
   mistral::ChatResponse response;
 };
 
+// The client of work by instruction: a service that never ends its stream costs so much memory and
+// so much time, and no more. Answers beyond these are of no use to a person.
+mistral::ClientOptions answerLimits();
+
+// Of an answer that was not used, in the words of somebody who waited for a change.
+Error notUsed(Error error);
+
 class Service {
  public:
   Service(mistral::Client& client, ServiceOptions options);

@@ -100,8 +100,8 @@ Async<Result<UsageInfo>> streamSpeech(Client& client, SpeechRequest request,
     return sound ? audio(*sound) : std::unexpected(sound.error());
   };
   const Result<> done = co_await client.events(
-      {.method = "POST", .path = std::string(kSpeech), .body = std::move(body)}, take,
-      [&] { return usage.has_value(); });
+      {.method = "POST", .path = std::string(kSpeech), .body = std::move(body), .passesOn = true},
+      take, [&] { return usage.has_value(); });
   if (!done) co_return std::unexpected(done.error());
   co_return usage.value_or(UsageInfo());
 }

@@ -205,6 +205,7 @@ Async<Result<>> Client::events(ApiRequest request, OnEvent event, std::function<
   bool trusted = true;
   Sink sink;
   sink.accept = "text/event-stream";
+  if (!request.passesOn) sink.maxBytes = options_.maxAnswerBytes;
   sink.head = [&](const http::Head& head) {
     stream = EventStream();
     return stream.head(head);

@@ -48,7 +48,7 @@ struct ClientOptions {
   std::function<double()> random;                      // [0, 1), for the jitter; none: the middle
   std::function<void(std::string)> warn;               // one sentence for a person
   std::function<void(const Error&, Millis)> retrying;  // why, and the pause that begins
-  std::size_t maxAnswerBytes = 64U << 20U;             // of an answer that is held in memory
+  std::size_t maxAnswerBytes = 64U << 20U;  // of an answer that is held in memory, streamed or not
 };
 
 struct ApiRequest {
@@ -58,6 +58,7 @@ struct ApiRequest {
   Json body;                                               // null: none
   std::vector<http::FormPart> form;                        // instead of a body
   bool creates = false;                                    // see the retries above
+  bool passesOn = false;  // the caller keeps nothing of the events: they may go on and on
 };
 
 struct ApiResponse {

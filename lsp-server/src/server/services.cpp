@@ -186,7 +186,7 @@ void Services::configureInstructions(const config::Config& config) {
   const auto notice = [this](std::string sentence) {
     if (notice_) notice_(std::move(sentence));
   };
-  mistral::ClientOptions options;
+  mistral::ClientOptions options = instruct::answerLimits();
   options.warn = notice;
   client_ = std::make_unique<mistral::Client>(*transport_, scheduler_, std::move(account->endpoint),
                                               std::move(options));

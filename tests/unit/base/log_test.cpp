@@ -45,6 +45,11 @@ TEST_F(Log, LinesCarryNoLiveSecret) {
   EXPECT_FALSE(content().contains("0123456789"));
 }
 
+TEST_F(Log, WordsOfOthersCannotDriveATerminal) {
+  log(LogLevel::Error, "the service said {}", "\x1b]0;owned\x07\u009B2J\u202E");
+  EXPECT_TRUE(content().contains("said ␛]0;owned␇<U+009B>2J<U+202E>\n")) << content();
+}
+
 TEST_F(Log, LinesOfManyThreadsStayWhole) {
   const std::string line(200, 'x');
   std::vector<std::thread> threads;

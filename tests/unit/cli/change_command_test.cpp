@@ -285,6 +285,16 @@ TEST_F(Change, CommitMessageFollowsTheLastOnes) {
   EXPECT_THAT(call("commit-message").errors, HasSubstr("holds no message"));
 }
 
+TEST_F(Change, AMessageWithHiddenCharactersIsNotUsed) {
+  edit();
+  sh("git add .");
+  service_.push(Behaviour::of({"parser: return \u202En\u202C"}));
+  const Outcome shown = call("commit-message");
+  EXPECT_EQ(shown.exitCode, 4);
+  EXPECT_EQ(shown.output, "");
+  EXPECT_THAT(shown.errors, HasSubstr("was not used: it holds hidden characters (U+202E)"));
+}
+
 TEST_F(Change, ALargeChangeIsSummarisedFirst) {
   sh("seq 1 9000 | sed 's/^/a long line of text /' >large.txt && git add .");
   test::Rule summary;

@@ -50,6 +50,35 @@ TEST_F(CommandLineTest, JsonHasTheDocumentedShape) {
   EXPECT_EQ(json.at("context")[0].at("source"), "prefix");
 }
 
+// A line of a file and the name of a folder are somebody's text: they cannot drive the terminal.
+TEST_F(CommandLineTest, WhatAFileHoldsAndHowItIsCalledCannotDriveTheTerminal) {
+  const std::string evil =
+      "\x1b]0;owned\x07\xc2\x9b"
+      "2J\u202E";
+  std::filesystem::create_directory(folder_ / evil);
+  const std::string content = "# " + evil + "\n" + idiom();
+  const std::string name = place(evil + "/a.py", content, 18, 15);
+  folder_.write(evil + "/.codestral.json", R"({"completion.model": "\u009b2J\u001b[31m\u202e"})");
+  const auto expectHarmless = [](const std::string& text) {
+    for (const char* control : {"\x1b", "\x07", "\xc2\x9b", "\u202E"})
+      EXPECT_FALSE(text.contains(control)) << text;
+  };
+  for (const std::string& arguments :
+       {"complete " + name + " --explain", "complete '" + evil + "/none:1:1'",
+        "complete " + place(evil + "/b.txt", evil + "\n", 1, 1),
+        "eval '" + (folder_ / evil).string() + "' --count 1"}) {
+    const Outcome shown = run(arguments);
+    expectHarmless(shown.output);
+    expectHarmless(shown.errors);
+    EXPECT_FALSE(shown.output.empty() && shown.errors.empty()) << arguments;
+  }
+  EXPECT_TRUE(run("complete " + place("c.py", content, 1, 3)).output.contains("␛]0;owned␇"));
+  // As JSON they are escaped, and what is read is what was written.
+  const Outcome json = run("complete " + name + " --json");
+  expectHarmless(json.output);
+  EXPECT_TRUE(nlohmann::json::accept(json.output)) << json.output;
+}
+
 TEST_F(CommandLineTest, NothingToSuggestSaysWhy) {
   const Outcome shown = run("complete " + place("a.py", "zebra = \n", 1, 9) + " --json");
   EXPECT_EQ(shown.exitCode, 0);

@@ -23,7 +23,10 @@ TEST(Output, ControlsBecomeVisibleAndTextStays) {
                                                        {"\x07\x7f", "␇␡"},
                                                        {"\xc2\x9b"
                                                         "31m",
-                                                        "\uFFFD31m"},
+                                                        "<U+009B>31m"},
+                                                       {"a\u202E\u2066b", "a<U+202E><U+2066>b"},
+                                                       {"\U000E0041", "<U+E0041>"},
+                                                       {"\x9b", "\uFFFD"},
                                                        {"é — 漢", "é — 漢"},
                                                        {std::string(1, '\0'), "␀"}};
   for (const auto& [text, shown] : cases) EXPECT_EQ(visibleControls(text), shown);

@@ -216,6 +216,9 @@ TEST(Check, ValueOfAnyDepthIsNotPrinted) {
 TEST(Shown, IsShortAndOneLine) {
   EXPECT_EQ(shown("plain"), "plain");
   EXPECT_EQ(shown("a\nb\x1b[31m"), "a?b?[31m");
+  EXPECT_EQ(shown("a\xc2\x9b"
+                  "2J\u202E\u2066b"),
+            "a?2J??b");
   EXPECT_EQ(shown(std::string(59, 'x') + "😀"), std::string(59, 'x') + "...");
 }
 

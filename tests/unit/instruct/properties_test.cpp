@@ -1,11 +1,13 @@
 // What holds for every document, region and answer: it is refused, or its edits apply cleanly and
 // leave all that was not asked for as it is, byte by byte. Seeded: a failure names its round.
 #include <algorithm>
+#include <filesystem>
 #include <random>
 
 #include <gtest/gtest.h>
 
 #include "base/utf8.h"
+#include "base/visible.h"
 #include "unit/instruct/case_document.h"
 
 namespace codestral::instruct {
@@ -124,7 +126,10 @@ void expectSound(const Asked& asked, const Proposal& proposal) {
     if (target == asked.files.end()) {
       ASSERT_TRUE(file.creates);
       ASSERT_TRUE(asked.mayCreate);
-      ASSERT_FALSE(file.path.contains("..") || file.path.starts_with('/')) << file.path;
+      ASSERT_FALSE(file.path.starts_with('/')) << file.path;
+      // "..." is a name.
+      for (const auto& part : std::filesystem::path(file.path)) ASSERT_NE(part, "..") << file.path;
+      ASSERT_EQ(hiddenAdded("", file.path + file.edits.front().text), "");
       continue;
     }
     EXPECT_EQ(file.version, target->document->version);
@@ -133,6 +138,7 @@ void expectSound(const Asked& asked, const Proposal& proposal) {
     ASSERT_TRUE(after);
     ASSERT_TRUE(isUtf8(*after));
     ASSERT_NE(*after, before);
+    ASSERT_EQ(hiddenAdded(before, *after), "");
     for (const TextEdit& edit : file.edits) {
       for (const std::size_t at : {edit.range.begin, edit.range.end}) {
         ASSERT_EQ(floorCodePoint(before, at), at);

@@ -99,6 +99,7 @@ TEST(ReviewSuggestion, IsWholeLinesWithTheirIndentation) {
   EXPECT_EQ(suggested(""), "");
   EXPECT_EQ(suggested(nullptr), std::nullopt);
   EXPECT_EQ(suggested("  return  n;"), std::nullopt) << "that is what stands there";
+  EXPECT_EQ(suggested("  return \u202En;"), std::nullopt) << "that hides something";
 }
 
 TEST(Review, WhatIsSaidTwiceIsSaidOnceByTheMoreSevere) {

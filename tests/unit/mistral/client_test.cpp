@@ -238,6 +238,17 @@ TEST_F(EventsTest, IsNotRepeatedOnceSomethingWasUsed) {
   EXPECT_EQ(transport.requests.size(), 1U);
 }
 
+TEST_F(EventsTest, AreBoundedInSizeUnlessTheyAreOnlyPassedOn) {
+  const Client::OnEvent none = [](std::string_view, const Json&) { return Result<>(); };
+  for (const bool passesOn : {false, true}) {
+    answer(ScriptedAnswer::events({"{}", "[DONE]"}));
+    EXPECT_TRUE(run(
+        client.events({.path = "/v1/things", .passesOn = passesOn}, none, [] { return false; })));
+    const std::size_t most = transport.requests.back().maxBodyBytes;
+    EXPECT_EQ(most <= ClientOptions().maxAnswerBytes, !passesOn) << most;
+  }
+}
+
 TEST_F(ClientTest, BytesComeAsTheyAre) {
   answer({.headers = {{"content-length", "6"}}, .pieces = {"abc", "def"}});
   std::string got;

@@ -10,11 +10,17 @@ async function noServer({ window }) {
 
 /** What the menu offers is what a choice of it does. */
 async function menuWithoutServer({ window }) {
+  // The setting is written meanwhile.
+  const offers = (label) =>
+    until(label, async () => {
+      await window.keys.press('Escape')
+      await window.command('Codestral: Menu')
+      return window.sees('.quick-input-list', label, 2_000).catch(() => false)
+    })
   await window.command('Codestral: Turn Completions On or Off')
-  await window.command('Codestral: Menu')
+  await offers('Turn completions on')
   await window.pick('Turn completions on')
-  await window.command('Codestral: Menu')
-  await window.sees('.quick-input-list', 'Turn completions off')
+  await offers('Turn completions off')
   await window.keys.press('Escape')
 }
 

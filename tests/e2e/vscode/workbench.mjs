@@ -213,8 +213,12 @@ export class Window {
   /** Saves, and waits for the file to be this. */
   async savedAs(file, text) {
     const read = () => fs.readFileSync(path.join(this.folder, file), 'utf8')
-    await this.keys.press('Control+s')
-    await until('the file', () => read() === text, 5_000).catch(() => {
+    // An edit may still be on its way.
+    const saved = async () => {
+      await this.keys.press('Control+s')
+      return until('the file', () => read() === text, 1_000).catch(() => false)
+    }
+    await until('the file', saved, 5_000).catch(() => {
       throw new Error(`${file} is ${JSON.stringify(read())}, wanted ${JSON.stringify(text)}`)
     })
   }

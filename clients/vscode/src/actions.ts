@@ -1,8 +1,10 @@
 // Work by instruction: edit, explain, review, commit message. The server does it; this asks, and shows what comes.
 
 import * as vscode from 'vscode'
-import { type CodeAction, type LanguageClient, type Middleware, ResponseError, type WorkspaceEdit } from 'vscode-languageclient/node'
+import type { CodeAction, LanguageClient, Middleware, WorkspaceEdit } from 'vscode-languageclient/node'
+import { ErrorCodes, ResponseError } from 'vscode-languageclient/node'
 import type { Documents } from './documents'
+import { versionOf, withoutMarks } from './edit'
 import { remembered } from './history'
 import type { Previews } from './preview'
 import {
@@ -20,13 +22,11 @@ const explainKind = 'codestral.explain'
 const historyKey = 'instructions'
 export const previewCommand = 'codestral.previewAction'
 
-interface GitRepository {
-  rootUri: vscode.Uri
-  inputBox: { value: string }
-}
+type GitRepository = { rootUri: vscode.Uri; inputBox: { value: string } }
 
 export class Actions {
   private written = new Map<string, string>()
+  private asking = 0
 
   constructor(
     private readonly client: () => LanguageClient | undefined,
@@ -38,36 +38,47 @@ export class Actions {
   /** The answer to an explanation is text to read: the client shows it better than the server can. */
   readonly execute: NonNullable<Middleware['executeCommand']> = async (command, words, next) => {
     const order = words[0] as ActionOrder | undefined
-    const explains = command === actionCommand && order?.action === 'explain'
-    const answer: Prose | null | undefined = await unlessTold(async () => next(command, explains ? [{ ...order, preview: true }] : words))
-    if (explains && answer?.markdown) await this.documents.showMarkdown('Explanation', answer.markdown)
+    if (command !== actionCommand || order?.action !== 'explain') return next(command, words)
+    const answer = await this.ask<Prose>(actionCommand, { ...order, preview: true })
+    if (answer?.markdown) await this.documents.showMarkdown('Explanation', answer.markdown)
     return answer
   }
 
-  /** What the model is asked for when the action is taken is shown before it is applied. */
+  /** The server shows that it works; while a request of ours shows it already, once is enough. */
+  readonly progress: NonNullable<Middleware['handleWorkDoneProgress']> = (token, params, next) => {
+    if (this.asking === 0 || params.kind !== 'begin') next(token, params)
+  }
+
+  /** What the model writes, now or when the action is taken, is shown before it is applied. */
   readonly list: NonNullable<Middleware['provideCodeActions']> = async (document, range, context, token, next) => {
+    const { version } = document
     const actions = await next(document, range, context, token)
     for (const action of actions ?? []) {
-      const order = orderOf(action)
-      if (order && action instanceof vscode.CodeAction && !action.command) {
-        action.command = { title: action.title, command: previewCommand, arguments: [order, action.title] }
-      }
+      if (!(action instanceof vscode.CodeAction) || action.command) continue
+      const work = action.edit ?? (action as { data?: ActionOrder }).data
+      if (work) action.command = { title: action.title, command: previewCommand, arguments: [work, action.title, version] }
+      delete action.edit
     }
     return actions
   }
 
-  readonly resolve: NonNullable<Middleware['resolveCodeAction']> = (action, token, next) => (orderOf(action) ? action : next(action, token))
+  /** Each has its command: nothing is asked for ahead. */
+  readonly resolve: NonNullable<Middleware['resolveCodeAction']> = (action) => action
 
   async carryOut(order: ActionOrder, label: string): Promise<void> {
     const client = this.client()
     const answer = await this.ask<{ edit?: WorkspaceEdit }>(actionCommand, { ...order, preview: true })
-    if (client && answer?.edit) await this.previews.show(client, label, answer.edit)
+    if (!client || !answer?.edit) return
+    const edit = await client.protocol2CodeConverter.asWorkspaceEdit(withoutMarks(answer.edit))
+    await this.previews.show(label, edit, versionOf(answer.edit))
+  }
+
+  preview(work: ActionOrder | vscode.WorkspaceEdit, label: string, version: number): Promise<void> {
+    return work instanceof vscode.WorkspaceEdit ? this.previews.show(label, work, version) : this.carryOut(work, label)
   }
 
   async edit(): Promise<void> {
-    const editor = vscode.window.activeTextEditor
-    if (!editor) return this.nothingToDo('open a file first')
-    const order = await this.orderAt(editor)
+    const order = await this.orderHere()
     if (order === undefined) return
     const instruction = await this.askInstruction()
     if (!instruction) return
@@ -76,15 +87,13 @@ export class Actions {
   }
 
   async explain(): Promise<void> {
-    const editor = vscode.window.activeTextEditor
-    if (!editor) return this.nothingToDo('open a file first')
-    const order = await this.orderAt(editor)
+    const order = await this.orderHere()
     if (order) await vscode.commands.executeCommand(actionCommand, order)
   }
 
   async reviewFile(): Promise<void> {
-    const editor = vscode.window.activeTextEditor
-    if (!editor) return this.nothingToDo('open a file first')
+    const editor = this.editor()
+    if (!editor) return
     const { document, selection } = editor
     const range = selection.isEmpty ? {} : { range: this.client()?.code2ProtocolConverter.asRange(selection) }
     this.tellFindings(await this.ask<Findings>(reviewCommand, { uri: this.uriOf(document.uri), ...range }))
@@ -132,10 +141,11 @@ export class Actions {
   }
 
   /** Where the server would work: the selection in whole lines, else the construct around the cursor. */
-  private async orderAt(editor: vscode.TextEditor): Promise<ActionOrder | undefined> {
-    const { document, selection } = editor
-    const client = this.running()
+  private async orderHere(): Promise<ActionOrder | undefined> {
+    const editor = this.editor()
+    const client = editor && this.running()
     if (!client) return undefined
+    const { document, selection } = editor
     // VS Code would leave out those that cannot be taken now, and their reasons with them.
     const offered = await client.sendRequest<CodeAction[] | null>('textDocument/codeAction', {
       textDocument: { uri: this.uriOf(document.uri) },
@@ -147,7 +157,7 @@ export class Actions {
     if (order) return order
     const reason = action?.disabled?.reason
     if (reason !== undefined) {
-      const choice = await vscode.window.showWarningMessage(`Codestral: ${reason}`, 'Set API Key')
+      const choice = await vscode.window.showWarningMessage(`Codestral: ${reason}`, ...(/\bkey\b/.test(reason) ? ['Set API Key'] : []))
       if (choice) await vscode.commands.executeCommand('codestral.setKey')
       return undefined
     }
@@ -159,9 +169,24 @@ export class Actions {
     return { action: 'explain', uri: this.uriOf(document.uri), range, version: document.version }
   }
 
+  /** With a bar by which the user can cancel it. */
   private async ask<Answer>(command: string, ...words: object[]): Promise<Answer | undefined> {
     const client = this.running()
-    return client && unlessTold(() => client.sendRequest<Answer>('workspace/executeCommand', { command, arguments: words }))
+    if (!client) return undefined
+    const bar = { location: vscode.ProgressLocation.Notification, title: 'Codestral: asking the model', cancellable: true }
+    this.asking += 1
+    try {
+      return await vscode.window.withProgress(bar, (_, token) =>
+        client.sendRequest<Answer>('workspace/executeCommand', { command, arguments: words }, token),
+      )
+    } catch (error) {
+      // The server has shown the message of a command that failed.
+      if (!(error instanceof ResponseError)) throw error
+      if (error.code === ErrorCodes.PendingResponseRejected) throw new Error('the server ended before it answered; ask again')
+      return undefined
+    } finally {
+      this.asking -= 1
+    }
   }
 
   /** Says so when there is none. */
@@ -169,6 +194,10 @@ export class Actions {
     const client = this.client()
     if (client?.isRunning()) return client
     return this.nothingToDo('the server is not running; the status bar says why')
+  }
+
+  private editor(): vscode.TextEditor | undefined {
+    return vscode.window.activeTextEditor ?? this.nothingToDo('open a file first')
   }
 
   private askInstruction(): Promise<string | undefined> {
@@ -216,20 +245,5 @@ export class Actions {
 
   nothingToDo(why: string): undefined {
     void vscode.window.showInformationMessage(`Codestral: ${why}.`)
-  }
-}
-
-function orderOf(action: vscode.CodeAction | vscode.Command): ActionOrder | undefined {
-  const { data } = action as { data?: ActionOrder }
-  return data && typeof data.action === 'string' && typeof data.uri === 'string' ? data : undefined
-}
-
-/** The server has shown the message of a command that failed. */
-async function unlessTold<Answer>(call: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await call()
-  } catch (error) {
-    if (error instanceof ResponseError || error instanceof vscode.CancellationError) return undefined
-    throw error
   }
 }

@@ -1,6 +1,7 @@
 // Texts to read that are no files: explanations, logs and previews.
 
 import * as vscode from 'vscode'
+import { page } from './page'
 
 const textScheme = 'codestral'
 /** package.json knows it: the title of such an editor has the choice. */
@@ -8,6 +9,7 @@ export const previewScheme = 'codestral-preview'
 
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>()
+  private panel: vscode.WebviewPanel | undefined
   private readonly changes = new vscode.EventEmitter<vscode.Uri>()
   readonly onDidChange = this.changes.event
   private readonly registrations = [textScheme, previewScheme].map((each) =>
@@ -24,12 +26,16 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** Rendered, beside the code. */
   async showMarkdown(title: string, text: string): Promise<void> {
-    await vscode.commands.executeCommand('markdown.showPreviewToSide', this.put(`${title}.md`, text))
+    const html = await vscode.commands.executeCommand<string>('markdown.api.render', text)
+    this.panel?.dispose()
+    this.panel = vscode.window.createWebviewPanel(textScheme, title, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true })
+    this.panel.webview.html = page(html)
   }
 
   dispose(): void {
     for (const each of this.registrations) each.dispose()
     this.changes.dispose()
+    this.panel?.dispose()
   }
 
   put(name: string, text: string, scheme = textScheme): vscode.Uri {
@@ -37,5 +43,9 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     this.texts.set(uri.toString(), text)
     this.changes.fire(uri)
     return uri
+  }
+
+  drop(uri: vscode.Uri): void {
+    this.texts.delete(uri.toString())
   }
 }

@@ -7,8 +7,13 @@ export function withoutMarks(edit: WorkspaceEdit): WorkspaceEdit {
   return JSON.parse(JSON.stringify({ ...edit, changeAnnotations: undefined }, (key, value) => (key === 'annotationId' ? undefined : value)))
 }
 
-/** Of which versions it speaks. A file that the server has only read from the disk has none. */
-export function versionsOf(edit: WorkspaceEdit): [string, number][] {
+/** Of which version of its file it speaks: an edit of the server is of one. A file that it has only read from the disk has none. */
+export function versionOf(edit: WorkspaceEdit): number | undefined {
   const documents = (edit.documentChanges ?? []).flatMap((change) => ('textDocument' in change ? [change.textDocument] : []))
-  return documents.flatMap(({ uri, version }) => (version === null ? [] : [[uri, version]]))
+  return documents[0]?.version ?? undefined
+}
+
+/** For a notification, where a link may run a command: names of a repository may hold one. */
+export function withoutLinks(text: string): string {
+  return text.replaceAll('](', '] (')
 }

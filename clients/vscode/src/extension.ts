@@ -15,14 +15,16 @@ import { Server } from './server'
 import { Settings } from './settings'
 import { StatusView } from './status'
 
-/** When the bundle was first read (see `bundle`). */
+/** When the bundle was first read (see `bundle`). Between its end and the call of `activate` others may work. */
 declare const loadedAt: number
+const loadMs = performance.now() - loadedAt
 
 const requestsShown = 500
 
 let server: Server | undefined
 
 export function activate(context: vscode.ExtensionContext): void {
+  const began = performance.now()
   const output = vscode.window.createOutputChannel('Codestral', { log: true })
   const settings = new Settings(context.extension.packageJSON)
   const documents = new Documents()
@@ -39,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const ask = async (words: string[], keys: readonly Key[]) => run(launchOf(launchOptions(keys)), words)
   const keys = new Keys(
     context.secrets,
-    async (key) => (await ask(['doctor'], [key])).text,
+    async (key) => ask(['doctor'], [key]),
     (report) => documents.showText('Codestral doctor', report),
   )
   const inline = new InlineCompletion(client)
@@ -52,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     middleware: {
       provideInlineCompletionItems: inline.provide,
       executeCommand: actions.execute,
+      handleWorkDoneProgress: actions.progress,
       provideCodeActions: actions.list,
       resolveCodeAction: actions.resolve,
     },
@@ -61,21 +64,23 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new StatusView(running)
 
   const showOutputOf = async (title: string, words: string[]): Promise<void> => {
-    const { text } = await ask(words, await keys.all())
-    await documents.showText(title, text === '' ? 'Nothing.\n' : text)
+    await documents.showText(title, (await ask(words, await keys.all())) || 'Nothing.\n')
   }
   const commands: Record<string, (...words: never[]) => unknown> = {
     menu: () => showMenu(status),
-    toggle: () => {
+    toggle: async () => {
       const configuration = vscode.workspace.getConfiguration('codestral')
       const enabled = configuration.get('completion.enabled', true)
-      if (enabled && running.state.kind === 'running' && running.state.status?.state === 'disabled') {
+      const off = () => running.state.kind === 'running' && running.state.status?.state === 'disabled'
+      // It may not have heard yet that it is on.
+      if (enabled && off()) await new Promise((resolve) => setTimeout(resolve, 500))
+      if (enabled && off()) {
         return actions.nothingToDo('completions are turned off in .codestral.json or in your config.json: see completion.enabled there')
       }
       return configuration.update('completion.enabled', !enabled, vscode.ConfigurationTarget.Global)
     },
     editByInstruction: () => actions.edit(),
-    previewAction: (...words: unknown[]) => actions.carryOut(words[0] as ActionOrder, String(words[1])),
+    previewAction: (work: ActionOrder | vscode.WorkspaceEdit, label: string, version: number) => actions.preview(work, label, version),
     applyEdit: () => previews.decide('Apply'),
     discardEdit: () => previews.decide('Discard'),
     explain: () => actions.explain(),
@@ -121,6 +126,8 @@ export function activate(context: vscode.ExtensionContext): void {
     inline,
     status,
     running,
+    // Another server knows nothing of what this one suggested.
+    running.onDidChange(({ kind }) => kind === 'starting' && inline.shown.hide()),
     keys.onDidChange(() => running.start()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => running.start()),
     vscode.workspace.onDidChangeConfiguration((event) => {
@@ -129,7 +136,7 @@ export function activate(context: vscode.ExtensionContext): void {
   )
   void running.start()
   void tellIgnored(context, settings)
-  output.info(`activated in ${(performance.now() - loadedAt).toFixed(1)} ms`)
+  output.info(`activated in ${(loadMs + performance.now() - began).toFixed(1)} ms`)
 }
 
 export function deactivate(): Promise<void> | undefined {

@@ -6,7 +6,7 @@ import { didPartiallyAcceptCompletionMethod, didShowCompletionMethod, type Item 
 import { Shown, type Suggestion } from './shown'
 
 export class InlineCompletion implements vscode.Disposable {
-  private readonly shown = new Shown<Item>()
+  readonly shown = new Shown<Item>()
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(private readonly client: () => LanguageClient | undefined) {
@@ -38,16 +38,14 @@ export class InlineCompletion implements vscode.Disposable {
   }
 
   private show(document: vscode.TextDocument, position: vscode.Position, items: vscode.InlineCompletionItem[]): void {
+    const protocol = this.client()?.code2ProtocolConverter
+    if (!protocol) return
     const suggestions: Suggestion<Item>[] = []
     for (const each of items) {
       if (each.command === undefined || typeof each.insertText !== 'string') continue
       const range = each.range ?? new vscode.Range(position, position)
       suggestions.push({
-        item: {
-          insertText: each.insertText,
-          range: { start: plain(range.start), end: plain(range.end) },
-          command: { title: each.command.title, command: each.command.command, arguments: each.command.arguments ?? [] },
-        },
+        item: { insertText: each.insertText, range: protocol.asRange(range), command: protocol.asCommand(each.command) },
         text: each.insertText,
         start: document.offsetAt(range.start),
         end: document.offsetAt(range.end),
@@ -55,17 +53,19 @@ export class InlineCompletion implements vscode.Disposable {
     }
     this.shown.show(document.uri.toString(), suggestions)
     const first = suggestions[0]
-    if (first) void this.client()?.sendNotification(didShowCompletionMethod, { item: first.item })
+    if (first) this.tell(didShowCompletionMethod, { item: first.item })
   }
 
   private changed(event: vscode.TextDocumentChangeEvent): void {
     if (event.contentChanges.length === 0) return
     const changes = event.contentChanges.map((each) => ({ offset: each.rangeOffset, length: each.rangeLength, text: each.text }))
     const part = this.shown.edited(event.document.uri.toString(), changes)
-    if (part) void this.client()?.sendNotification(didPartiallyAcceptCompletionMethod, part)
+    if (part) this.tell(didPartiallyAcceptCompletionMethod, part)
   }
-}
 
-function plain(position: vscode.Position): { line: number; character: number } {
-  return { line: position.line, character: position.character }
+  private tell(method: string, params: object): void {
+    // A server that is gone, or does not come up, does not need to know.
+    const client = this.client()
+    client?.sendNotification(method, params).catch(() => {})
+  }
 }

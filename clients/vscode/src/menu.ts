@@ -38,7 +38,9 @@ const entries: Entry[] = [
 
 export async function showMenu(status: StatusView): Promise<void> {
   const { icon, text, detail, fix } = status.current()
-  const toggle: Entry = { label: '$(circle-slash) Turn completions off', command: 'codestral.toggle' }
+  const enabled = vscode.workspace.getConfiguration('codestral').get('completion.enabled', true)
+  const turnOff: Entry = { label: '$(circle-slash) Turn completions off', command: 'codestral.toggle' }
+  const toggle = enabled ? turnOff : fixes.turnOn
   const items: Entry[] = [
     { label: `$(${icon}) ${text}`, detail, description: status.usage() },
     ...(fix ? [fixes[fix]] : []),

@@ -1,9 +1,8 @@
 // Shows an edit beside what is there, and applies it when the user says so.
 
 import * as vscode from 'vscode'
-import type { LanguageClient, WorkspaceEdit } from 'vscode-languageclient/node'
 import { type Documents, previewScheme } from './documents'
-import { versionsOf, withoutMarks } from './edit'
+import { withoutLinks } from './edit'
 
 export type Choice = 'Apply' | 'Discard'
 
@@ -15,32 +14,29 @@ export class Previews {
 
   constructor(private readonly documents: Documents) {}
 
-  async show(client: LanguageClient, label: string, marked: WorkspaceEdit): Promise<void> {
-    const wanted = new Map(versionsOf(marked).map(([uri, version]) => [client.protocol2CodeConverter.asUri(uri).toString(), version]))
-    const edit = await client.protocol2CodeConverter.asWorkspaceEdit(withoutMarks(marked))
-    const current: [vscode.TextDocument, number][] = []
-    const rows: [vscode.Uri, vscode.Uri, vscode.Uri][] = []
-    for (const [uri, edits] of edit.entries()) {
-      // A file that the edit creates has no text yet.
-      const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined)
-      if (document) current.push([document, wanted.get(uri.toString()) ?? document.version])
-      refuseStale(current)
-      const after = this.put(uri, 'after', applied(document, edits))
-      rows.push([uri, document ? uri : this.put(uri, 'before', ''), after])
+  /** `version`: of the text that the edit is for, when it is for one of an editor. */
+  async show(label: string, edit: vscode.WorkspaceEdit, version: number | undefined): Promise<void> {
+    const [uri, edits] = edit.entries()[0] ?? []
+    if (!uri || !edits) return
+    // A file that the edit creates has no text yet.
+    const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined)
+    const wanted = version ?? document?.version
+    const refuseStale = (): void => {
+      if (document?.version !== wanted) throw new Error(stale)
     }
-    const first = rows[0]
-    if (first === undefined) return
+    refuseStale()
+    const after = this.put(uri, 'after', applied(document, edits))
+    const before = document ? uri : this.put(uri, 'before', '')
     const title = `Codestral: ${label}`
-    const isShownIn: ShownIn = ({ input, label }) =>
-      input instanceof vscode.TabInputTextDiff ? input.modified.toString() === first[2].toString() : rows.length > 1 && label === title
+    const isShownIn: ShownIn = ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === after.toString()
     // It is not to be replaced by the next file that is opened.
-    if (rows.length === 1) await vscode.commands.executeCommand('vscode.diff', first[1], first[2], title, { preview: false })
-    else await vscode.commands.executeCommand('vscode.changes', title, rows)
+    await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: false })
     const choice = await this.choiceOf(title, isShownIn)
-    const gone = current.some(([document]) => document.isClosed)
+    const gone = document?.isClosed
     await vscode.window.tabGroups.close(tabs().filter(isShownIn))
+    for (const each of [before, after]) this.documents.drop(each)
     if (choice !== 'Apply') return
-    refuseStale(current)
+    refuseStale()
     if (gone || !(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) throw new Error(stale)
   }
 
@@ -70,7 +66,9 @@ export class Previews {
       })
       this.open.set(isShownIn, decide)
       this.tellMenus()
-      void vscode.window.showInformationMessage(`${title}?`, 'Apply', 'Discard').then((choice) => choice && decide(choice as Choice))
+      void vscode.window
+        .showInformationMessage(`${withoutLinks(title)}?`, 'Apply', 'Discard')
+        .then((choice) => choice && decide(choice as Choice))
     })
   }
 
@@ -80,10 +78,6 @@ export class Previews {
 }
 
 const stale = 'the text was changed meanwhile; ask again'
-
-function refuseStale(documents: readonly [vscode.TextDocument, number][]): void {
-  if (documents.some(([document, version]) => document.version !== version)) throw new Error(stale)
-}
 
 function tabs(): vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap((group) => group.tabs)

@@ -16,14 +16,7 @@ export const commitMessageCommand = 'codestral.commitMessage'
 
 export type ServiceState = 'ready' | 'busy' | 'paused' | 'offline' | 'error' | 'disabled'
 
-export interface Usage {
-  requests: number
-  inputTokens: number
-  outputTokens: number
-  offered: number
-  shown: number
-  accepted: number
-}
+export type Usage = { requests: number; shown: number; accepted: number }
 
 export interface Status {
   state: ServiceState
@@ -36,27 +29,9 @@ export interface Status {
   retryAt?: number
 }
 
-export interface Item {
-  insertText: string
-  range: Range
-  command: Command
-}
+export type Item = { insertText: string; range: Range; command: Command }
 
-export interface DidShowCompletionParams {
-  item: Item
-}
-
-export interface DidPartiallyAcceptCompletionParams {
-  item: Item
-  acceptedLength: number
-}
-
-export interface ContextSource {
-  source: string
-  path: string
-  range?: Range
-  tokens: number
-}
+export type ContextSource = { source: string; path: string; tokens: number }
 
 export interface Explanation {
   reason: string
@@ -82,16 +57,6 @@ export interface ActionOrder {
   preview?: boolean
 }
 
-export interface Prose {
-  markdown: string
-}
-
-export interface Findings {
-  findings: number
-  model: string
-}
-
-export interface CommitMessage {
-  message: string
-  model: string
-}
+export type Prose = { markdown: string }
+export type Findings = { findings: number; model: string }
+export type CommitMessage = { message: string; model: string }

@@ -3,10 +3,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { homedir } from 'node:os'
+import { createInterface } from 'node:readline'
 import * as vscode from 'vscode'
 import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, type Middleware, State } from 'vscode-languageclient/node'
 import { Backoff } from './backoff'
 import { type Launch, LaunchError, launchOf } from './launch'
+import { log } from './program'
 import { type Status, statusMethod } from './protocol'
 import { section } from './settings'
 import type { ServerState } from './status_text'
@@ -42,6 +44,7 @@ export class Server implements vscode.Disposable {
   private queue: Promise<void> = Promise.resolve()
   private wish = 0
   private cutShort: ((why: Error) => void) | undefined
+  private warned: string | undefined
 
   constructor(private readonly options: ServerOptions) {}
 
@@ -182,6 +185,7 @@ export class Server implements vscode.Disposable {
     return {
       documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }],
       outputChannel: output,
+      stdioOptions: { stdout: () => {}, stderr: (input) => createInterface({ input }).on('line', (line) => log(line, output)) },
       initializationFailedHandler: () => false,
       // Restarts are ours: the client's own come at once, and give up after five.
       errorHandler: {
@@ -202,9 +206,10 @@ export class Server implements vscode.Disposable {
     const info = client.initializeResult?.serverInfo
     const minor = (version: string | undefined): string | undefined => version?.split('.', 2).join('.')
     if (info?.name === 'codestral-lsp' && minor(info.version) === minor(this.options.version)) return
-    void vscode.window.showWarningMessage(
-      `Codestral: ${program} is ${info ? `${info.name} ${info.version ?? ''}` : 'another program'}, this extension is ${this.options.version}. Some commands may not work.`,
-    )
+    const found = `${program} is ${info ? `${info.name} ${info.version ?? ''}` : 'another program'}`
+    if (found === this.warned) return
+    this.warned = found
+    void vscode.window.showWarningMessage(`Codestral: ${found}, this extension is ${this.options.version}. Some commands may not work.`)
   }
 }
 

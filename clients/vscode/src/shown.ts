@@ -9,14 +9,10 @@ export interface Suggestion<Item> {
   end: number
 }
 
-export interface Change {
-  offset: number
-  length: number
-  text: string
-}
+export type Change = { offset: number; length: number; text: string }
 
-/** What an editor inserts by itself for one key. */
-const closedPair = /^(\(\)|\[\]|\{\}|""|''|``|<>)$/
+/** What an editor inserts for one key: with the bracket that closes, or the indentation of the next line. */
+const oneKey = /^(.|\r?\n[ \t]*|\(\)|\[\]|\{\}|""|''|``|<>)$/su
 
 export class Shown<Item> {
   private current: { document: string; candidates: Suggestion<Item>[]; taken: number } | undefined
@@ -44,18 +40,12 @@ export class Shown<Item> {
               each.text.startsWith(change.text, shown.taken),
           )
     const first = follows[0]
-    if (change === undefined || first === undefined || change.text === '') {
-      this.hide()
-      return undefined
-    }
-    const taken = shown.taken + change.text.length
-    if (taken >= first.text.length) {
+    const taken = shown.taken + (change?.text.length ?? 0)
+    if (!change?.text || first === undefined || taken >= first.text.length) {
       this.hide()
       return undefined
     }
     this.current = { document, candidates: follows, taken }
-    // One character is a key; more at once were not typed.
-    const typed = change.text.length === 1 || closedPair.test(change.text)
-    return typed ? undefined : { item: first.item, acceptedLength: taken }
+    return oneKey.test(change.text) ? undefined : { item: first.item, acceptedLength: taken }
   }
 }

@@ -5,6 +5,11 @@ import type { Server } from './server'
 import { type StatusText, statusText, usageText } from './status_text'
 
 const menuCommand = 'codestral.menu'
+const looks: Record<StatusText['severity'], [vscode.LanguageStatusSeverity, vscode.ThemeColor | undefined]> = {
+  info: [vscode.LanguageStatusSeverity.Information, undefined],
+  warning: [vscode.LanguageStatusSeverity.Warning, new vscode.ThemeColor('statusBarItem.warningBackground')],
+  error: [vscode.LanguageStatusSeverity.Error, new vscode.ThemeColor('statusBarItem.errorBackground')],
+}
 
 export class StatusView implements vscode.Disposable {
   private readonly bar = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Right, 100)
@@ -35,21 +40,15 @@ export class StatusView implements vscode.Disposable {
 
   private refresh(): void {
     const status = this.current()
-    const background = { info: undefined, warning: 'statusBarItem.warningBackground', error: 'statusBarItem.errorBackground' }[
-      status.severity
-    ]
+    const [severity, background] = looks[status.severity]
     this.bar.text = `$(${status.icon}) ${status.text}`
     this.bar.tooltip = status.detail
-    this.bar.backgroundColor = background === undefined ? undefined : new vscode.ThemeColor(background)
+    this.bar.backgroundColor = background
     this.bar.accessibilityInformation = { label: `${status.text}. ${status.detail}` }
     this.language.text = status.text
     this.language.detail = status.detail
     this.language.busy = status.icon === 'loading~spin'
-    this.language.severity = {
-      info: vscode.LanguageStatusSeverity.Information,
-      warning: vscode.LanguageStatusSeverity.Warning,
-      error: vscode.LanguageStatusSeverity.Error,
-    }[status.severity]
+    this.language.severity = severity
   }
 }
 

@@ -31,27 +31,18 @@ export function statusText(state: ServerState, trusted: boolean, time: (at: numb
     return { icon: 'error', text: 'Codestral: no server', detail: state.message + again, severity: 'error', fix }
   }
   const status = state.status as Status
-  const until = status.retryAt === undefined ? '' : time(status.retryAt)
+  const until = status.retryAt === undefined ? '' : ` until ${time(status.retryAt)}`
   const local = status.provider === onDevice
   const detail = status.message
   switch (status.state) {
     case 'busy':
-      return { icon: 'loading~spin', text: 'Codestral', detail: 'Waiting for a suggestion.', severity: 'info' }
+      return { icon: 'loading~spin', text: 'Codestral', detail: 'Waiting for an answer.', severity: 'info' }
     case 'paused':
-      return {
-        icon: 'debug-pause',
-        text: until === '' ? 'Codestral paused' : `Codestral paused until ${until}`,
-        detail,
-        severity: 'warning',
-      }
-    case 'offline':
-      return {
-        icon: 'debug-disconnect',
-        text: local ? 'Codestral offline, on device' : 'Codestral offline',
-        detail,
-        severity: 'warning',
-        fix: 'doctor',
-      }
+      return { icon: 'debug-pause', text: `Codestral paused${until}`, detail, severity: 'warning' }
+    case 'offline': {
+      const text = local ? 'Codestral offline, on device' : 'Codestral offline'
+      return { icon: 'debug-disconnect', text, detail, severity: 'warning', fix: 'doctor' }
+    }
     case 'error': {
       const key = status.reason === 'unauthorized' || status.reason === 'no-key'
       return { icon: 'error', text: key ? 'Codestral: key' : 'Codestral', detail, severity: 'error', fix: key ? 'key' : 'doctor' }

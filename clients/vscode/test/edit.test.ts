@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { versionsOf, withoutMarks } from '../src/edit'
+import { versionOf, withoutLinks, withoutMarks } from '../src/edit'
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }
 const edit = {
@@ -13,8 +13,9 @@ const edit = {
 }
 
 test('an edit is for the version that it names, and a file of the disk has none', () => {
-  assert.deepEqual(versionsOf(edit), [['file:///open', 7]])
-  assert.deepEqual(versionsOf({ changes: {} }), [])
+  assert.equal(versionOf({ documentChanges: edit.documentChanges.slice(2) }), 7)
+  assert.equal(versionOf({ documentChanges: edit.documentChanges.slice(0, 2) }), undefined)
+  assert.equal(versionOf({ changes: {} }), undefined)
 })
 
 test('VS Code asks for no confirmation of its own, and the text stays', () => {
@@ -24,4 +25,8 @@ test('VS Code asks for no confirmation of its own, and the text stays', () => {
     textDocument: { uri: 'file:///open', version: 7 },
     edits: [{ range, newText: 'annotationId' }],
   })
+})
+
+test('a name with a link in it is no link', () => {
+  assert.equal(withoutLinks('Add types to [x](command:y)'), 'Add types to [x] (command:y)')
 })

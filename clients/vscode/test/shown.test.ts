@@ -30,6 +30,13 @@ test('a bracket that the editor closes is a key', () => {
   assert.equal(shown.edited(document, insert(10, '()')), undefined)
 })
 
+test('a new line with its indentation is a key, and so is what takes two units', () => {
+  for (const key of ['\n    ', '\r\n', '😀']) {
+    assert.equal(showing(at('1', `${key}rest`)).edited(document, insert(10, key)), undefined)
+  }
+  assert.deepEqual(showing(at('1', '\n    rest();')).edited(document, insert(10, '\n    rest')), { item: '1', acceptedLength: 9 })
+})
+
 test('all of it is not a part', () => {
   const shown = showing(at('1', 'before'))
   assert.equal(shown.edited(document, insert(10, 'before')), undefined)

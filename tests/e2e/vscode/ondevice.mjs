@@ -14,6 +14,7 @@ async function settingsIgnored({ window }) {
 }
 
 async function onDevice({ window, fake }) {
+  await window.statusIs(/^device-desktop Codestral on device$/)
   await window.openAt('new part.h', '#pragma once\n\n‸\n')
   await window.type('namespace war')
   await window.typeFor('e', 'house {')
@@ -26,4 +27,8 @@ export const scenarios = [
   ['untrusted', untrusted, true],
   ['workspace-settings-ignored', settingsIgnored],
   ['on-device', onDevice],
+]
+export const withSeveralFolders = [
+  ['several-folders-settings-ignored', settingsIgnored],
+  ['several-folders', onDevice],
 ]

@@ -9,7 +9,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { scenarios as offline } from './ondevice.mjs'
+import { scenarios as offline, withSeveralFolders } from './ondevice.mjs'
 import { checkPicture } from './picture.mjs'
 import { scenarios as service } from './service.mjs'
 import { withHangingServer, withoutServer, withWrongTypes } from './startup.mjs'
@@ -22,6 +22,12 @@ const tools = path.resolve(process.env.TOOLS ?? `${root}/build/tools/vscode`)
 const pictures = path.join(root, 'build/vscode/pictures')
 const names = process.argv.slice(2).filter((each) => !each.startsWith('--'))
 const update = process.argv.includes('--update-pictures')
+const known = [service, offline, withSeveralFolders, withoutServer, withHangingServer, withWrongTypes].flat().map(([name]) => name)
+const strange = names.filter((each) => !known.includes(each))
+if (strange.length > 0) {
+  console.error(`there is no scenario ${strange.join(', ')}; there are ${known.join(', ')}`)
+  process.exit(2)
+}
 
 const vsix = process.env.VSIX && path.resolve(process.env.VSIX)
 const extension = process.env.EXTENSION ?? path.join(root, 'build/vscode/extension')
@@ -80,8 +86,7 @@ async function run(scenarios, options) {
     workbench = await Workbench.start({ tools, extension, vsix, settings: { ...quiet, ...options.settings(fake) }, env: options.env(fake), flags: options.flags })
     const folder = path.join(workbench.home, "pröject 100%'s")
     fs.mkdirSync(folder)
-    options.fill(folder)
-    const window = await workbench.open(folder)
+    const window = await workbench.open(folder, options.fill(folder))
     window.fake = fake
     const stage = { fake, workbench, window, folder, server, picture: (name, clip) => keepPicture(window, name, clip) }
     await play(list, stage)
@@ -97,6 +102,8 @@ async function keepPicture(window, name, clip) {
   for (const theme of ['dark', 'light']) {
     await window.page.emulateMedia({ colorScheme: theme })
     await window.page.waitForSelector(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs')
+    // A page in a frame of its own comes later.
+    await window.page.waitForTimeout(1_000)
     await window.page.screenshot({ path: path.join(root, 'docs/pictures', `vscode-${name}-${theme}.png`), clip })
   }
 }
@@ -120,25 +127,47 @@ await run(service, {
     git('commit', '-m', 'shop: add the total')
   },
 })
-await run(offline, {
+const untrusted = {
   keys: [],
   flags: [],
   env: (fake) => ({ MISTRAL_API_KEY: 'key', MISTRAL_BASE_URL: fake.url }),
   settings: () => ({ 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' }),
+}
+function warehouse(folder) {
+  for (let i = 0; i < 40; i++) {
+    fs.writeFileSync(path.join(folder, `part${i}.h`), `#pragma once\n\nnamespace warehouse {\n\nint countOfShelf${i}(int shelf);\n\n}  // namespace warehouse\n`)
+  }
+}
+function ownSettings(folder) {
+  fs.mkdirSync(path.join(folder, '.vscode'))
+  const settings = { 'codestral.mistral.baseUrl': 'http://127.0.0.1:1', 'codestral.serverPath': '/bin/false' }
+  fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings))
+}
+await run(offline, {
+  ...untrusted,
   fill: (folder) => {
-    fs.mkdirSync(path.join(folder, '.vscode'))
-    const settings = { 'codestral.mistral.baseUrl': 'http://127.0.0.1:1', 'codestral.serverPath': '/bin/false' }
-    fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings))
-    for (let i = 0; i < 40; i++) {
-      fs.writeFileSync(path.join(folder, `part${i}.h`), `#pragma once\n\nnamespace warehouse {\n\nint countOfShelf${i}(int shelf);\n\n}  // namespace warehouse\n`)
-    }
+    ownSettings(folder)
+    warehouse(folder)
   },
 })
-const bare = { keys: [], flags: ['--disable-workspace-trust'], env: () => ({}), fill: (folder) => fs.writeFileSync(path.join(folder, 'a.c'), 'int a;\n') }
+// The files are in one folder, the settings and what is typed in the other.
+await run(withSeveralFolders, {
+  ...untrusted,
+  fill: (folder) => {
+    const other = path.join(folder, '../öther')
+    fs.mkdirSync(other)
+    warehouse(other)
+    ownSettings(folder)
+    const file = path.join(folder, '../two.code-workspace')
+    fs.writeFileSync(file, JSON.stringify({ folders: [{ path: other }, { path: folder }] }))
+    return file
+  },
+})
+const bare = { keys: [], flags: ['--disable-workspace-trust'], env: () => ({}), fill: warehouse }
 await run(withoutServer, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': '/no/such program' }) })
-// The first time that it is started it says nothing; later it writes how the server ended, unless it is killed.
+// The first time that it is started it says nothing; later it writes what the editor said and how the server ended, unless it is killed.
 const hanging = fs.mkdtempSync(path.join(os.tmpdir(), 'hanging server-'))
-const script = `#!/bin/sh\n[ -e "$0.ended" ] || { : >"$0.ended"; exec sleep 1000; }\n'${server}' "$@"\necho $? >>"$0.ended"\n`
+const script = `#!/bin/sh\n[ -e "$0.ended" ] || { : >"$0.ended"; exec sleep 1000; }\ntee -a "$0.said" | '${server}' "$@"\necho $? >>"$0.ended"\n`
 fs.writeFileSync(path.join(hanging, 'program'), script, { mode: 0o755 })
 await run(withHangingServer, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': path.join(hanging, 'program') }) })
 fs.rmSync(hanging, { recursive: true })

@@ -1,12 +1,16 @@
 // The scenarios with a service. They share one window, and each begins with a file of its own.
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
+import { createServer } from 'node:net'
 import path from 'node:path'
 import { until } from './workbench.mjs'
 
 const fim = '/v1/fim/completions'
 const chat = '/v1/chat/completions'
 const says = (route, text) => ({ route, texts: [text] })
+const asked = async (fake, route) => (await fake.requests()).filter((each) => each.path === route)
+const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1_000))
 
 /** Of pictures: the editor alone. */
 const code = { x: 328, y: 30, width: 768, height: 300 }
@@ -55,7 +59,7 @@ async function giveKey(window, key) {
 async function ghostText({ window, fake }) {
   await window.openAt('total 50%.c', `${priceHead}    return total‸\n}\n`)
   await window.typeFor('_', 'before_taxes;')
-  const last = (await fake.requests()).filter((each) => each.path === fim).at(-1)
+  const last = (await asked(fake, fim)).at(-1)
   if (!last.body.prompt.includes('total_')) throw new Error('the service was asked for something else')
 }
 
@@ -71,21 +75,33 @@ async function fullAcceptance({ window, picture }) {
   await window.keys.press('Escape')
 }
 
-async function wordAcceptance({ window }) {
+async function wordAcceptance({ window, workbench, server }) {
   await window.openAt('word.c', 'int a;\n‸\n')
-  await addText(window, 'int b', ' = a + 1;')
+  await addText(window, 'int b', '_next = a + 1;')
+  const before = takenInPart(workbench, server)
   await window.keys.press('Control+ArrowRight')
-  await window.ghostIs('= a + 1;')
+  await window.ghostIs(' = a + 1;')
   await window.keys.press('Escape')
-  await window.savedAs('word.c', 'int a;\nint b \n')
+  await window.type('z')
+  await window.savedAs('word.c', 'int a;\nint b_nextz\n')
+  await until('the server knows of the word', () => takenInPart(workbench, server) === before + 1)
 }
 
-async function lineAcceptance({ window }) {
+async function lineAcceptance({ window, workbench, server }) {
   await window.openAt('line.c', '‸\n')
   await addText(window, 'int next(int value) {\n', blockText)
+  const before = takenInPart(workbench, server)
   await window.keys.press('Control+Alt+ArrowRight')
   await until('one line', async () => (await window.ghost()).includes('value += i;') && !(await window.ghost()).includes('for'))
   await window.keys.press('Escape')
+  await window.type('z')
+  await until('the server knows of the line', () => takenInPart(workbench, server) === before + 1)
+}
+
+/** How many suggestions of C were, as the server has recorded it. */
+function takenInPart(workbench, server) {
+  const { outcomes } = JSON.parse(workbench.run(server, ['log', '--outcomes', '--json']))
+  return outcomes.find((each) => each.language === 'c')?.partial ?? 0
 }
 
 /** Has the service answer what is asked after this text. */
@@ -112,9 +128,9 @@ async function nextAndPrevious({ window, fake }) {
     'behaviours',
     ['_first = 1;', '_second = 2;', '_third = 3;'].map((each) => ({ route: fim, texts: [each] })),
   )
-  const asked = (await fake.requests()).length
+  const before = (await fake.requests()).length
   await window.command('Codestral: Suggest Now')
-  await until('three answers', async () => (await fake.requests()).filter((each) => each.state !== 'open').length >= asked + 3)
+  await until('three answers', async () => (await fake.requests()).filter((each) => each.state !== 'open').length >= before + 3)
   const first = await until('a suggestion', () => window.ghost())
   await window.keys.press('Alt+BracketRight')
   const second = await until('another', async () => ((await window.ghost()) !== first ? window.ghost() : ''))
@@ -141,19 +157,40 @@ async function closedBracket({ window, fake }) {
   await window.savedAs('bracket.c', 'int total_price;\nshow_all(total_price);\n')
 }
 
+async function crlf({ window }) {
+  await window.openAt('crlf.c', 'int a;\r\n\r\n‸\r\n')
+  await addText(window, 'int next(int value) {\n', blockText)
+  await window.keys.press('Tab')
+  await window.savedAs('crlf.c', `int a;\n\nint next(int value) {\n    ${blockText}\n}\n`.replaceAll('\n', '\r\n'))
+}
+
+async function emoji({ window }) {
+  await window.openAt('emoji.c', '/* 😀é🎉 */ ‸\n')
+  await window.keys.press('End')
+  await addText(window, 'int smile', '_of = "😀"[0] + 1;')
+  await window.keys.press('Control+ArrowRight')
+  await window.ghostIs(' = "😀"[0] + 1;')
+  await window.keys.press('Tab')
+  await window.savedAs('emoji.c', '/* 😀é🎉 */ int smile_of = "😀"[0] + 1;\n')
+}
+
 async function codeAction({ window, fake }) {
   await window.openAt('action.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
   const typed = 'def total(price: float, tax: float) -> float:\n    return price*(1+tax)\n'
   await fake.post('behaviours', [says(chat, `\`\`\`python\n${typed}\`\`\``)])
-  const entry = '.action-widget .monaco-list-row:has-text("Add types to")'
+  await takeAction(window, 'Add types to')
+  await preview(window, 'Add types to', 'price: float')
+  await window.savedAs('action.py', typed)
+}
+
+async function takeAction(window, title) {
+  const entry = `.action-widget .monaco-list-row:has-text(${JSON.stringify(title)})`
   await until('the action', async () => {
     await window.keys.press('Escape')
     await window.keys.press('Control+.')
     return window.page.waitForSelector(entry, { timeout: 3_000 }).catch(() => false)
   })
   await window.page.click(entry)
-  await preview(window, 'Add types to', 'price: float')
-  await window.savedAs('action.py', typed)
 }
 
 /** The difference is on the screen, and nothing is changed before it is applied. */
@@ -231,6 +268,22 @@ async function review({ window, fake }) {
   await window.command('View: Hide Panel')
 }
 
+/** It was written by a model, too. */
+async function reviewSuggestion({ window, fake, folder }) {
+  const text = 'def total(price, tax):\n    return price - tax\n'
+  await window.openAt('suggestion.py', text.replace('tax\n', '‸tax\n'))
+  const finding = { file: 'suggestion.py', line: 2, quote: '    return price - tax', severity: 'error', category: 'bug' }
+  const findings = [{ ...finding, message: 'A tax is added.', suggestion: '    return price + tax' }]
+  await fake.post('behaviours', [says(chat, JSON.stringify({ findings }))])
+  await window.command('Codestral: Review This File')
+  await window.told('one finding')
+  await window.clearNotifications()
+  await takeAction(window, 'Apply the suggestion of the review')
+  await preview(window, 'Apply the suggestion of the review', 'price + tax')
+  if (fs.readFileSync(path.join(folder, 'suggestion.py'), 'utf8') !== text) throw new Error('it was saved')
+  await window.savedAs('suggestion.py', text.replace('-', '+'))
+}
+
 async function commitMessage({ window, fake, folder }) {
   await window.openAt('shop.py', 'def total(price, tax):\n    return price * (1 + tax)‸\n')
   execFileSync('git', ['add', 'shop.py'], { cwd: folder })
@@ -250,11 +303,44 @@ async function explain({ window, fake }) {
   await rendered(window, 'It adds the tax to the price.')
 }
 
+/** Nothing of what a model writes is fetched: the address of a picture would carry code away. */
+async function explanationFetchesNothing({ window, fake }) {
+  let connections = 0
+  const listener = createServer(() => connections++).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const hosts = ['https', 'http'].map((scheme) => `${scheme}://127.0.0.1:${listener.address().port}/?q=code`)
+  const fetching = hosts.flatMap((each) => [
+    `![](${each})`,
+    `<img src="${each}"><link rel="stylesheet" href="${each}"><style>body { background: url(${each}) }</style>`,
+    `<iframe src="${each}"></iframe><script src="${each}"></script><meta http-equiv="refresh" content="0;url=${each}">`,
+  ])
+  await window.openAt('fetches.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await fake.post('behaviours', [says(chat, ['It only *seems* harmless.', ...fetching].join('\n\n'))])
+  await window.command('Codestral: Explain')
+  await rendered(window, 'It only seems harmless.')
+  await aWhile()
+  listener.close()
+  if (connections > 0) throw new Error(`${connections} connections were made`)
+}
+
+async function cancelled({ window, fake }) {
+  await window.openAt('cancel.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await fake.post('behaviours', [{ ...says(chat, 'It is late.'), holdAfter: 0 }])
+  await window.command('Codestral: Explain')
+  await window.told('Codestral: asking the model')
+  await window.statusIs(/^loading Codestral$/)
+  if ((await window.text('.statusbar')).includes('explain')) throw new Error('it is shown twice')
+  await window.button('Cancel')
+  await until('the end of the request', async () => (await asked(fake, chat)).at(-1).state === 'cancelled')
+  await until('no notification', async () => (await window.text('.notification-list-item-message')) === '')
+  await window.statusIs(/^sparkle Codestral$/)
+}
+
 async function rendered(window, text, look) {
   await until(`${text} in a rendered document`, async () => {
     for (const frame of window.page.frames()) {
-      const body = await frame.evaluate(() => document.body?.innerText ?? '').catch(() => '')
-      if (body.includes(text)) return true
+      const shown = () => (frameElement?.id === 'active-frame' ? document.body.innerText : '')
+      if ((await frame.evaluate(shown).catch(() => '')).includes(text)) return true
     }
     return false
   })
@@ -275,13 +361,27 @@ async function requestLog({ window, fake }) {
   await window.command('View: Close Editor')
 }
 
-async function readOnly({ window, folder }) {
+async function readOnly({ window, fake }) {
   await window.openAt('fixed.c', 'int a;‸\n')
+  const before = (await asked(fake, fim)).length
   await window.type('x')
-  await window.command('Codestral: Menu')
-  await window.sees('.quick-input-list', 'Codestral')
+  await aWhile()
+  const text = await window.text('.editor-instance .view-lines')
+  if (text.trim() !== 'int a;') throw new Error(`the text is ${JSON.stringify(text)}`)
+  if ((await window.ghost()) !== '') throw new Error('something is suggested')
+  if ((await asked(fake, fim)).length !== before) throw new Error('the service was asked')
   await window.keys.press('Escape')
-  if (fs.readFileSync(path.join(folder, 'fixed.c'), 'utf8') !== 'int a;\n') throw new Error('the file was changed')
+}
+
+/** What the server says keeps its level, and how long the extension took is to be read there. */
+async function outputLevels({ workbench }) {
+  const text = await until('a line of the server', () => {
+    const all = workbench.output()
+    return all.includes('[info] learnt') && all
+  })
+  const wrong = text.split('\n').find((each) => /^\[error\]|\d{9}\.\d{3} /.test(each))
+  if (wrong) throw new Error(`it says: ${wrong}`)
+  console.log(`   the extension's own time to activate: ${workbench.activationMs()} ms`)
 }
 
 async function settingsWhileRunning({ window }) {
@@ -314,7 +414,7 @@ async function failureToldOnce({ window, fake }) {
   for (const title of ['Codestral: Review This File', 'Codestral: Explain']) {
     await window.command(title)
     await until('a notification', async () => (await window.text('.notification-list-item-message')) !== '')
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await aWhile()
     const told = (await window.text('.notification-list-item-message')).split('\n')
     if (told.length !== 1) throw new Error(`told ${told.length} times: ${told.join(' | ')}`)
     await window.clearNotifications()
@@ -343,11 +443,16 @@ async function keyRevoked({ window, fake, workbench }) {
   await window.statusIs(/^sparkle Codestral$/)
 }
 
-async function serverKilled({ window, workbench, server }) {
+async function serverKilled({ window, workbench, server, fake }) {
   const before = workbench.servers(server)
   if (before.length !== 1) throw new Error(`there are ${before.length} servers`)
+  await window.openAt('killed.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await fake.post('behaviours', [{ ...says(chat, 'It is late.'), holdAfter: 0 }])
+  await window.command('Codestral: Explain')
+  await window.told('Codestral: asking the model')
   process.kill(Number(before[0]), 'SIGKILL')
   await window.told('is started again')
+  await window.told('ended before it answered')
   await until('another server', () => workbench.servers(server).some((each) => each !== before[0]))
   await window.statusIs(/^sparkle Codestral$/)
   await window.clearNotifications()
@@ -355,12 +460,14 @@ async function serverKilled({ window, workbench, server }) {
   await window.typeFor('_', 'before_taxes;')
 }
 
-/** The browser keeps the key for the page that it was typed into, so the second window may be without. */
+/** The browser keeps the key for the page that it was typed into, so the second window is without. */
 async function twoWindows({ window, workbench, server, folder }) {
   const second = await workbench.open(folder)
-  await second.statusIs(/^(sparkle Codestral|device-desktop Codestral on device)$/)
+  await second.statusIs(/^device-desktop Codestral on device$/)
+  const [first] = workbench.servers(server)
   await until('two servers', () => workbench.servers(server).length === 2)
-  await second.page.close()
+  await second.page.close({ runBeforeUnload: true })
+  await until('one server', () => workbench.servers(server).join() === first)
   await window.page.bringToFront()
   await window.openAt('second.c', `${priceHead}    return total‸\n}\n`)
   await window.typeFor('_', 'before_taxes;')
@@ -392,16 +499,22 @@ export const scenarios = [
   ['next-and-previous', nextAndPrevious],
   ['block', block],
   ['closed-bracket', closedBracket],
+  ['crlf', crlf],
+  ['emoji', emoji],
   ['code-action', codeAction],
   ['instruction-edit', instructionEdit],
   ['edit-choice-in-title', choiceInTitle],
   ['edit-changed-meanwhile', changedMeanwhile],
   ['review', review],
+  ['review-suggestion', reviewSuggestion],
   ['commit-message', commitMessage],
   ['explain', explain],
+  ['explanation-fetches-nothing', explanationFetchesNothing],
+  ['cancelled', cancelled],
   ['why', why],
   ['request-log', requestLog],
   ['read-only', readOnly],
+  ['output-levels', outputLevels],
   ['settings-while-running', settingsWhileRunning],
   ['off-in-file', offInFile],
   ['failure-told-once', failureToldOnce],

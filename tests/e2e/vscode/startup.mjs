@@ -8,6 +8,22 @@ async function noServer({ window }) {
   await window.clearNotifications()
 }
 
+/** What the menu offers is what a choice of it does. */
+async function menuWithoutServer({ window }) {
+  // The setting is written meanwhile.
+  const offers = (label) =>
+    until(label, async () => {
+      await window.keys.press('Escape')
+      await window.command('Codestral: Menu')
+      return window.sees('.quick-input-list', label, 2_000).catch(() => false)
+    })
+  await window.command('Codestral: Turn Completions On or Off')
+  await offers('Turn completions on')
+  await window.pick('Turn completions on')
+  await offers('Turn completions off')
+  await window.keys.press('Escape')
+}
+
 async function wrongTypes({ window }) {
   await window.told('completion.maxTokens')
   await window.statusIs(/^device-desktop Codestral on device$/)
@@ -29,9 +45,24 @@ async function orderlyRestart({ window, workbench }) {
   await window.statusIs(/^device-desktop Codestral on device$/)
 }
 
+/** On the wire: what is shown, and how much of it was taken. */
+async function saysWhatIsShown({ window, workbench }) {
+  const said = () => fs.readFileSync(`${workbench.settings['codestral.serverPath']}.said`, 'utf8')
+  await window.openAt('shown.h', '#pragma once\n\n‸\n')
+  await window.type('namespace war')
+  await window.typeFor('e', 'house {')
+  await until('what is shown', () => /"method":"codestral\/didShowCompletion","params":\{"item":\{"insertText":"house \{"/.test(said()))
+  await window.keys.press('Control+ArrowRight')
+  await until('what is taken', () => /"method":"codestral\/didPartiallyAcceptCompletion","params":\{.*"acceptedLength":5\}/.test(said()))
+}
+
 export const withHangingServer = [
   ['hanging-server', hangingServer, true],
+  ['says-what-is-shown', saysWhatIsShown],
   ['orderly-restart', orderlyRestart],
 ]
-export const withoutServer = [['no-server', noServer]]
+export const withoutServer = [
+  ['no-server', noServer],
+  ['menu-without-server', menuWithoutServer],
+]
 export const withWrongTypes = [['wrong-types', wrongTypes]]

@@ -6,7 +6,9 @@ import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
+const logFiles = fileURLToPath(new URL('log_files.cjs', import.meta.url))
 const patience = Number(process.env.PATIENCE ?? 30) * 1000
 
 /** Polls until `look` gives something true. */
@@ -97,7 +99,11 @@ export class Workbench {
       ['--config', '/dev/null', '--auth', 'none', '--bind-addr', `127.0.0.1:${self.port}`, '--user-data-dir', self.user]
         .concat(['--extensions-dir', self.extensions, '--disable-telemetry', '--disable-update-check'])
         .concat(['--disable-getting-started-override', ...flags]),
-      { env: environment(self.home, env), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+      {
+        env: environment(self.home, { ...env, NODE_OPTIONS: `--require ${JSON.stringify(logFiles)}` }),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      },
     )
     self.server.stdout.pipe(self.log)
     self.server.stderr.pipe(self.log)
@@ -120,10 +126,10 @@ export class Workbench {
     fs.writeFileSync(path.join(this.user, 'User/settings.json'), JSON.stringify(this.settings, null, 2))
   }
 
-  /** A window with this folder. */
-  async open(folder) {
+  /** A window with this folder; `workspace`: a file that names several, of which it is one. */
+  async open(folder, workspace) {
     const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 } })
-    await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams({ folder })}`)
+    await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams(workspace ? { workspace } : { folder })}`)
     await page.waitForSelector('.explorer-viewlet .monaco-list-row', { timeout: patience })
     page.setDefaultTimeout(patience)
     return new Window(page, folder)
@@ -140,6 +146,21 @@ export class Workbench {
         return false
       }
     })
+  }
+
+  /** What the program says in this home. */
+  run(program, words) {
+    return execFileSync(program, words, { encoding: 'utf8', env: environment(this.home) })
+  }
+
+  /** Of the extension, of all windows. */
+  output() {
+    const logs = path.join(this.user, 'logs')
+    const files = fs.readdirSync(logs, { recursive: true }).filter((each) => path.basename(each) === 'Codestral.log')
+    return files.map((each) => fs.readFileSync(path.join(logs, each), 'utf8')).join('')
+  }
+  activationMs() {
+    return Number(/activated in ([\d.]+) ms/.exec(this.output())[1])
   }
 
   async close() {
@@ -192,8 +213,12 @@ export class Window {
   /** Saves, and waits for the file to be this. */
   async savedAs(file, text) {
     const read = () => fs.readFileSync(path.join(this.folder, file), 'utf8')
-    await this.keys.press('Control+s')
-    await until('the file', () => read() === text, 5_000).catch(() => {
+    // An edit may still be on its way.
+    const saved = async () => {
+      await this.keys.press('Control+s')
+      return until('the file', () => read() === text, 1_000).catch(() => false)
+    }
+    await until('the file', saved, 5_000).catch(() => {
       throw new Error(`${file} is ${JSON.stringify(read())}, wanted ${JSON.stringify(text)}`)
     })
   }

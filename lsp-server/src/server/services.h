@@ -83,7 +83,8 @@ class Services {
   std::shared_ptr<providers::FimProvider> standIn_;
   std::unique_ptr<mistral::Client> client_;
   std::unique_ptr<instruct::Service> instruct_;
-  Error instructProblem_;
+  // Until configure() says otherwise.
+  Error instructProblem_{ErrorKind::Refused, "the editor has not told its settings yet; ask again"};
   std::function<void()> listener_;
   std::function<void(std::string)> notice_;
   bool enabled_ = true;

@@ -97,6 +97,10 @@ T.test('what opens a window waits for the end of typing', function()
     vim.api.nvim_exec_autocmds('ModeChanged', { pattern = 'i:n' })
     T.eventually(function() return #vim.api.nvim_list_wins() == windows + 1 end, 'it is shown')
     vim.cmd('close!')
+    -- Both ways into normal mode were waited for, and one of them was enough.
+    vim.api.nvim_exec_autocmds('ModeChanged', { pattern = 't:nt' })
+    vim.wait(50)
+    T.same(windows, #vim.api.nvim_list_wins())
   end
 end)
 

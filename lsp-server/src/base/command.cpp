@@ -114,7 +114,8 @@ struct Ended {
 
 // Reads both to their ends, so that the writer never waits, and then waits for its own. It is
 // reaped last: until then its number, and that of its group, are nobody else's.
-Ended follow(pid_t child, Fd output, Fd errors, std::size_t cap, const Patience& patience) {
+Ended follow(pid_t child, bool ownGroup, Fd output, Fd errors, std::size_t cap,
+             const Patience& patience) {
   constexpr int kTurn = 10;  // milliseconds; where the kernel has no descriptors of processes
   const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
   Ended ended;
@@ -137,15 +138,15 @@ Ended follow(pid_t child, Fd output, Fd errors, std::size_t cap, const Patience&
     if (ended.errors.size() > 2 * kMostErrors)
       ended.errors.erase(0, ended.errors.size() - kMostErrors);
   }
-  ::kill(-child, SIGKILL);
+  ::kill(ownGroup ? -child : child, SIGKILL);
   while (::waitpid(child, &ended.status, 0) < 0 && errno == EINTR) {
   }
   return ended;
 }
 
-// In a group of its own, so that what it started can be killed with it.
-int spawn(pid_t& child, std::vector<std::string>& words, std::vector<std::string> variables,
-          const Fd& output, const Fd& errors) {
+// In a group of its own what it started can be killed with it; else a terminal's Ctrl-C reaches it.
+int spawn(pid_t& child, bool ownGroup, std::vector<std::string>& words,
+          std::vector<std::string> variables, const Fd& output, const Fd& errors) {
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
@@ -154,7 +155,7 @@ int spawn(pid_t& child, std::vector<std::string>& words, std::vector<std::string
 
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  ::posix_spawnattr_setflags(&attributes, ownGroup ? POSIX_SPAWN_SETPGROUP : 0);
   ::posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
@@ -183,13 +184,16 @@ Result<std::string> run(std::vector<std::string>& words, Pipe output, std::size_
   if (options.stop.stop_requested())
     return fail(ErrorKind::Cancelled, program + " was not started: nobody waits for it any more");
   pid_t child = -1;
-  const int failed = spawn(child, words, options.environment, output.theirs, errors.theirs);
+  const bool ownGroup = options.stop.stop_possible();
+  const int failed =
+      spawn(child, ownGroup, words, options.environment, output.theirs, errors.theirs);
   errors.theirs.reset();
   output.theirs.reset();
   if (failed != 0)
     return fail(ErrorKind::Io, "cannot run " + program + ": " + std::strerror(failed));
 
-  Ended ended = follow(child, std::move(output.ours), std::move(errors.ours), cap, patience);
+  Ended ended =
+      follow(child, ownGroup, std::move(output.ours), std::move(errors.ours), cap, patience);
   if (ended.killed == ErrorKind::Cancelled)
     return fail(ErrorKind::Cancelled, program + " was killed: nobody waits for it any more");
   if (ended.killed) {

@@ -16,8 +16,9 @@ namespace codestral {
 struct CommandOptions {
   // NAME=VALUE, in place of what this process has by that name.
   std::vector<std::string> environment;
-  // After that long, or as soon as the token says so, it is killed with all that it started: the
-  // error is Timeout, or Cancelled.
+  // After that long, or as soon as the token says so, it is killed: the error is Timeout, or
+  // Cancelled. With a token it has a process group of its own, and all that it started is killed
+  // too; without one the terminal's Ctrl-C reaches it.
   std::chrono::milliseconds patience = std::chrono::seconds(30);
   std::stop_token stop;
 };

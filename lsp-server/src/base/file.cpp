@@ -78,15 +78,24 @@ Result<std::string> readFileBeneath(const std::filesystem::path& folder,
   return readFile(folder / relative, *file);
 }
 
-bool staysBeneath(const std::filesystem::path& folder, const std::filesystem::path& relative) {
+Result<> checkBeneath(const std::filesystem::path& folder, const std::filesystem::path& relative) {
   for (std::filesystem::path part = relative; !part.empty(); part = part.parent_path()) {
-    if (openBeneath(folder, part, O_PATH | O_CLOEXEC).valid()) return true;
-    if (errno != ENOENT) return false;
+    if (openBeneath(folder, part, O_PATH | O_CLOEXEC).valid()) return {};
+    const int why = errno;
     // A link that leads nowhere is there all the same.
     std::error_code failed;
-    if (std::filesystem::is_symlink(folder / part, failed)) return false;
+    const bool isLink = why == ENOENT && std::filesystem::is_symlink(folder / part, failed);
+    if (why == EXDEV || why == ELOOP || isLink) {
+      return fail(ErrorKind::Refused,
+                  fmt::format("a link leads from {} out of {}; nothing is read or changed there",
+                              part.string(), folder.string()));
+    }
+    if (why != ENOENT) {
+      return fail(ErrorKind::Io, fmt::format("cannot look at {}: {}", (folder / part).string(),
+                                             std::strerror(why)));
+    }
   }
-  return true;
+  return {};
 }
 
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t cap) {

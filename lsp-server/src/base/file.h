@@ -63,8 +63,9 @@ Result<std::string> readFile(const std::filesystem::path& path, const RegularFil
 // it while it resolves the path (openat2, Linux 5.6).
 Result<std::string> readFileBeneath(const std::filesystem::path& folder,
                                     const std::filesystem::path& relative, std::size_t cap);
-// Whether a path stays below the folder, as far as there is anything of it.
-bool staysBeneath(const std::filesystem::path& folder, const std::filesystem::path& relative);
+// Refused when a link or ".." of the path leads out of the folder, as far as there is anything of
+// it.
+Result<> checkBeneath(const std::filesystem::path& folder, const std::filesystem::path& relative);
 
 // The user's directories by the XDG rules; empty when neither the variable nor HOME is set.
 std::filesystem::path xdgConfigHome();

@@ -11,6 +11,7 @@ namespace codestral {
 namespace {
 
 constexpr std::size_t kShortestRedacted = 8;
+constexpr std::size_t kShortestKey = 20;
 
 std::mutex mutex_;
 std::vector<const std::string*>& registry() {
@@ -45,7 +46,7 @@ std::string Secret::masked() const {
 bool holdsSecret(std::string_view text) {
   const std::lock_guard lock(mutex_);
   return std::ranges::any_of(registry(), [&](const std::string* secret) {
-    return secret->size() >= kShortestRedacted && text.contains(*secret);
+    return secret->size() >= kShortestKey && text.contains(*secret);
   });
 }
 

@@ -30,7 +30,8 @@ class Secret {
 
 // Replaces every live Secret of at least eight characters in the text.
 std::string redactSecrets(std::string text);
-// Whether it would replace anything.
+// Whether a key stands in the text. Shorter than twenty characters it is no key of a service: local
+// servers are given words like "not-needed", which stand in many a program.
 bool holdsSecret(std::string_view text);
 
 }  // namespace codestral

@@ -1,5 +1,6 @@
 #include "base/visible.h"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -42,6 +43,25 @@ Hidden hiddenAtStart(std::string_view text) {
   }
 }
 
+// The bytes of the tags that make an emoji of the flag before them: of England, Scotland or Wales.
+std::size_t flagTagsAt(std::string_view text, std::size_t at) {
+  constexpr std::size_t kTag = 4;
+  constexpr std::size_t kLetters = 5;
+  if (!text.substr(0, at).ends_with("\xF0\x9F\x8F\xB4")) return 0;
+  std::string letters;
+  for (std::size_t i = 0; i <= kLetters; ++i) {
+    const Hidden tag = hiddenAtStart(text.substr(std::min(text.size(), at + i * kTag)));
+    if (tag.size != kTag) return 0;
+    letters += static_cast<char>(tag.code - 0xE0000U);
+  }
+  const bool drawn = letters == "gbeng\x7F" || letters == "gbsct\x7F" || letters == "gbwls\x7F";
+  return drawn ? (kLetters + 1) * kTag : 0;
+}
+
+bool isMarkOfDirection(char32_t code) {
+  return code == 0x061C || code == 0x200E || code == 0x200F;
+}
+
 std::map<char32_t, std::ptrdiff_t> countsOf(std::string_view text) {
   std::map<char32_t, std::ptrdiff_t> counts;
   for (auto hidden = findHidden(text); hidden; hidden = findHidden(text, hidden->at + hidden->size))
@@ -64,6 +84,10 @@ std::optional<Hidden> findHidden(std::string_view text, std::size_t from) {
        at = text.find_first_of(kLeads, at + 1)) {
     Hidden hidden = hiddenAtStart(text.substr(at));
     if (hidden.size == 0) continue;
+    if (const std::size_t tags = flagTagsAt(text, at); tags > 0) {
+      at += tags - 1;
+      continue;
+    }
     hidden.at = at;
     return hidden;
   }
@@ -79,7 +103,7 @@ std::string hiddenAdded(std::string_view before, std::string_view after) {
   std::map<char32_t, std::ptrdiff_t> left = countsOf(before);
   for (auto hidden = findHidden(after); hidden;
        hidden = findHidden(after, hidden->at + hidden->size)) {
-    if (--left[hidden->code] < 0) return nameOf(*hidden);
+    if (!isMarkOfDirection(hidden->code) && --left[hidden->code] < 0) return nameOf(*hidden);
   }
   return {};
 }

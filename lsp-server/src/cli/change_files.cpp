@@ -15,8 +15,10 @@ namespace fs = std::filesystem;
 namespace {
 
 void complainLeftOut(std::string_view path) {
-  complain(fmt::format(
-      "{} is left out: an ignore file, or its name, says that it is not to be sent", path));
+  complain(
+      fmt::format("{} is left out: an ignore file, completion.disabledGlobs, or its name, says "
+                  "that it is not to be sent",
+                  path));
 }
 
 }  // namespace
@@ -34,7 +36,7 @@ std::vector<instruct::ChangedFile> readableFiles(const config::Config& config, c
 bool isReadable(const config::Config& config, const std::string& name) {
   std::error_code ignored;
   const fs::path path = fs::absolute(name, ignored).lexically_normal();
-  if (server::maySend(workspaceOf(path), path, config.privacyIgnoreFiles)) return true;
+  if (!server::verdictFor(path, {workspaceOf(path)}, config).excluded()) return true;
   complainLeftOut(name);
   return false;
 }

@@ -174,6 +174,7 @@ void DocumentEngine::ask() {
   paused_ = micros(shared_.scheduler.now() - waiter_->asked());
   adopted_ = false;
   standing_.reset();
+  close(flight_);
   // It waited, and its file may have been excluded meanwhile.
   const std::string& uri = waiter_->place().uri;
   if (const auto refused = refuseDocument(shared_.settings, *waiter_->place().document,
@@ -182,7 +183,6 @@ void DocumentEngine::ask() {
   }
   beginPatience();
   const bool several = !waiter_->automatic();
-  close(flight_);
   if (several && !shared_.provider->onDevice()) askForMore();
   fly(flight_, waiter_->place(), several ? kAlternatives : 1, *shared_.provider);
 }

@@ -33,6 +33,7 @@ struct FileVerdict {
   bool ignored = false;
   std::string matchedGlob;  // of disabledGlobs
   bool readOnly = false;    // no file that can be written, so nobody types there
+  bool excluded() const { return ignored || !matchedGlob.empty(); }
 };
 
 // A line that was accepted, in the version of the document that holds it. It is not followed at

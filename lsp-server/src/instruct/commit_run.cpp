@@ -58,10 +58,10 @@ Async<Result<CommitMessage>> writeCommitMessage(Service& service, const CommitWo
   CommitMessage message{cleanCommitMessage(answer->text), answer->model};
   if (message.text.empty()) co_return fail(ErrorKind::Protocol, "the answer holds no message");
   // Git, and whoever reads its log on a terminal, would take them as they are.
-  if (const auto hidden = findHidden(message.text)) {
-    co_return fail(ErrorKind::Refused,
-                   fmt::format("the model's answer was not used: it holds hidden characters ({})",
-                               nameOf(*hidden)));
+  if (const std::string hidden = hiddenAdded({}, message.text); !hidden.empty()) {
+    co_return fail(
+        ErrorKind::Refused,
+        fmt::format("the model's answer was not used: it holds hidden characters ({})", hidden));
   }
   co_return message;
 }

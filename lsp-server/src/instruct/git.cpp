@@ -76,16 +76,15 @@ Result<std::vector<ChangedFile>> Git::difference(std::vector<std::string> words)
   return parseChange(*diff);
 }
 
-bool Git::hasCommit() const {
-  return read({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"}).has_value();
-}
-
 Result<std::vector<ChangedFile>> Git::staged() const {
   return difference({"--cached"});
 }
 
 Result<std::vector<ChangedFile>> Git::uncommitted() const {
-  return difference({hasCommit() ? "HEAD" : kEmptyTree});
+  const auto head = read({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
+  // Any other failure says nothing of whether there is a commit.
+  if (!head && head.error().kind != ErrorKind::InvalidInput) return std::unexpected(head.error());
+  return difference({head ? "HEAD" : kEmptyTree});
 }
 
 Result<std::vector<ChangedFile>> Git::since(const std::string& revision) const {

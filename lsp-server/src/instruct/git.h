@@ -45,7 +45,6 @@ class Git {
       : root_(std::move(root)), stop_(std::move(stop)) {}
   Result<std::string> read(std::vector<std::string> words) const;
   Result<std::vector<ChangedFile>> difference(std::vector<std::string> words) const;
-  bool hasCommit() const;
 
   std::filesystem::path root_;
   std::stop_token stop_;

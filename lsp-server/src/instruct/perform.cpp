@@ -71,6 +71,7 @@ Asked askedOf(const Order& order, bool repaired) {
     asked.files.push_back({order.path, order.document, order.region});
     return asked;
   }
+  asked.source = order.document;
   // Only that file may change. One that is not there yet is an empty one that may be created.
   text::SnapshotPtr document = order.other->document;
   if (document == nullptr) {

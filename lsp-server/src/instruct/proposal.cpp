@@ -164,7 +164,9 @@ class Proposer {
     }
     const auto after = applied(document, edits);
     if (!after) return refuse(Reason::Malformed);
-    if (const std::string hidden = hiddenAdded(document, *after); !hidden.empty())
+    std::string known = document;
+    if (asked_.source != nullptr) known += asked_.source->text.toString();
+    if (const std::string hidden = hiddenAdded(known, *after); !hidden.empty())
       return refuse(Reason::Hidden, hidden);
     if (const auto error = newError(place->language, document, *after, edits[0].range.begin))
       return refuse(Reason::Worse, *error);

@@ -29,6 +29,7 @@ struct Target {
 
 struct Asked {
   std::vector<Target> files;  // not empty
+  text::SnapshotPtr source;   // what another file is made from; may be null
   bool mayCreate = false;     // new files, by paths below the workspace's root
   bool repaired = false;      // this is the second answer: there is no third
 };

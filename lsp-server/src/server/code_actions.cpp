@@ -112,7 +112,7 @@ void CodeActions::list(const lsp::CodeActionParams& params, Responder responder)
     if (isWanted(kRewrite, params.context.only)) offerCommitMessage(*scene.document, actions);
     return responder.reply(std::move(actions));
   }
-  if (const auto verdict = documents_.verdict(uri); verdict.ignored || !verdict.matchedGlob.empty())
+  if (const auto verdict = documents_.verdict(uri); verdict.excluded())
     return responder.reply(std::move(actions));
   const text::Text& text = scene.document->text;
   const text::Encoding encoding = documents_.encoding();

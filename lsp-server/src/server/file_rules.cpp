@@ -88,8 +88,7 @@ std::vector<std::string> leaveOut(std::vector<instruct::ChangedFile>& change,
   const auto may = [&](const std::string& path) {
     // A name that is no UTF-8 was made readable, and no rule could be held against it.
     if (path.contains("\uFFFD") || !maySend(root, path, config.privacyIgnoreFiles)) return false;
-    const completion::FileVerdict verdict = verdictFor(root / path, folders, config);
-    return !verdict.ignored && verdict.matchedGlob.empty();
+    return !verdictFor(root / path, folders, config).excluded();
   };
   std::vector<std::string> left;
   std::erase_if(change, [&](const instruct::ChangedFile& file) {

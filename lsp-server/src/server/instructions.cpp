@@ -100,8 +100,7 @@ Result<instruct::Order> Instructions::orderOf(const lsp::ActionOrder& asked) con
     return fail(ErrorKind::InvalidInput,
                 fmt::format("{} is out of step with the editor; open it again", asked.uri));
   }
-  if (const auto verdict = documents_.verdict(asked.uri);
-      verdict.ignored || !verdict.matchedGlob.empty()) {
+  if (const auto verdict = documents_.verdict(asked.uri); verdict.excluded()) {
     return fail(ErrorKind::InvalidInput,
                 "the file is excluded by your settings or ignore files; nothing of it is sent");
   }

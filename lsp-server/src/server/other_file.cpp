@@ -23,8 +23,7 @@ constexpr std::size_t kLargestOther = 512UL * 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool maySend(const fs::path& file, const Surroundings& around) {
-  const completion::FileVerdict verdict = verdictFor(file, around.folders, around.config);
-  return !verdict.ignored && verdict.matchedGlob.empty();
+  return !verdictFor(file, around.folders, around.config).excluded();
 }
 
 // Names below the root. A file outside of the workspace has no neighbours that are ours to read.
@@ -40,11 +39,8 @@ std::vector<std::string> neighbours(const fs::path& file, const Surroundings& ar
   return paths;
 }
 
-Result<> checkBeneath(const OtherFileOnDisk& found) {
-  if (staysBeneath(found.root, found.where.lexically_relative(found.root))) return {};
-  return fail(ErrorKind::Refused,
-              fmt::format("a link leads from {} out of {}; nothing is read or changed there",
-                          found.file.path, found.root.string()));
+Result<> checkPlace(const OtherFileOnDisk& found) {
+  return checkBeneath(found.root, found.where.lexically_relative(found.root));
 }
 
 }  // namespace
@@ -72,7 +68,7 @@ Result<OtherFileOnDisk> testsOf(const fs::path& file, const Surroundings& around
       instruct::testLayoutOf(file.lexically_relative(around.root).generic_string(), paths, read);
   OtherFileOnDisk found{
       {layout.path, nullptr, layout.framework, {}}, around.root, around.root / layout.path};
-  if (const Result<> stays = checkBeneath(found); !stays) return std::unexpected(stays.error());
+  if (const Result<> stays = checkPlace(found); !stays) return std::unexpected(stays.error());
   if (!maySend(found.where, around)) {
     return fail(ErrorKind::Refused,
                 fmt::format("the tests are to stand in {}, which your settings or ignore files "
@@ -109,7 +105,7 @@ Result<OtherFileOnDisk> translationOf(const fs::path& file, const Surroundings& 
     return fail(ErrorKind::Refused, "every name for the new file is taken");
   found.root = around.root;
   found.where = around.root / found.file.path;
-  if (const Result<> stays = checkBeneath(found); !stays) return std::unexpected(stays.error());
+  if (const Result<> stays = checkPlace(found); !stays) return std::unexpected(stays.error());
   return found;
 }
 

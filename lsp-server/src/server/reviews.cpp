@@ -121,8 +121,7 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
     const auto path = text::pathOfUri(asked->uri);
     if (document == nullptr || document->diverged || !path)
       co_return fail(ErrorKind::InvalidInput, asked->uri + " is not open");
-    if (const auto verdict = documents_.verdict(asked->uri);
-        verdict.ignored || !verdict.matchedGlob.empty()) {
+    if (const auto verdict = documents_.verdict(asked->uri); verdict.excluded()) {
       co_return fail(
           ErrorKind::InvalidInput,
           "the file is excluded by your settings or ignore files; nothing of it is sent");

@@ -184,7 +184,7 @@ void Session::registerForChanges() {
     wanted.registrations.push_back(
         {"configuration", "workspace/didChangeConfiguration", {{"section", "codestral"}}});
   }
-  if (client_.didChangeWatchedFilesDynamic && !folders_.empty()) {
+  if (client_.didChangeWatchedFilesDynamic) {
     wanted.registrations.push_back(
         {"files", "workspace/didChangeWatchedFiles", lsp::toJson(lsp::FileWatchers{{"**/*"}})});
   }
@@ -241,8 +241,9 @@ void Session::configure(bool rulesChanged) {
                    "the rules of the workspace have changed; please ask once more.");
   }
   // Editors send settings again that have not changed; an open request and the cache outlive that.
-  if (!configured_ || config_ != effective.config) adopt(std::move(effective.config));
-  documents_.setRules(folders_, config_);
+  const bool changed = !configured_ || config_ != effective.config;
+  if (changed) adopt(std::move(effective.config));
+  if (changed || rulesChanged) documents_.setRules(folders_, config_);
   instructions_.configure(folders_, config_);
   reviews_.configure(folders_, config_);
   if (learnAgain) learnWorkspace();
@@ -295,9 +296,10 @@ void Session::bindDocuments() {
       });
   onNotification<lsp::DidSaveTextDocumentParams>(
       connection_, "textDocument/didSave", [this](const lsp::DidSaveTextDocumentParams& params) {
-        // An editor that watches files tells of this one too.
-        if (!client_.didChangeWatchedFilesDynamic && saysRules(params.textDocument.uri))
-          configure(true);
+        const auto path = text::pathOfUri(params.textDocument.uri);
+        // An editor that watches the workspace tells of it as well.
+        const bool isWatched = client_.didChangeWatchedFilesDynamic && path && isInWorkspace(*path);
+        if (configured_ && !isWatched && saysRules(params.textDocument.uri)) configure(true);
         learnFile(documents_.document(params.textDocument.uri));
       });
   onNotification<lsp::DidCloseTextDocumentParams>(

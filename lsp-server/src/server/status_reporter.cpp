@@ -71,6 +71,9 @@ void StatusReporter::refresh() {
 }
 
 void StatusReporter::showMessage(lsp::MessageType type, std::string message) {
+  // Editors make a link of [a](b), even one to a command; names from a repository may hold one.
+  for (std::size_t at = message.find("]("); at != std::string::npos; at = message.find("](", at))
+    message.insert(at + 1, " ");
   connection_.notify("window/showMessage",
                      lsp::toJson(lsp::MessageParams{type, std::move(message)}));
 }

@@ -151,12 +151,15 @@ TEST(Beneath, NoLinkAndNoDotsLeadOut) {
   EXPECT_EQ(readFileBeneath(root, "inside", 10), "p");
   for (const char* out : {"link", "folder/secret", "../outside/secret", "a/../../outside/secret"}) {
     EXPECT_FALSE(readFileBeneath(root, out, 10)) << out;
-    EXPECT_FALSE(staysBeneath(root, out)) << out;
+    EXPECT_FALSE(checkBeneath(root, out)) << out;
   }
-  EXPECT_FALSE(staysBeneath(root, "folder/new/file"));
-  EXPECT_FALSE(staysBeneath(root, "dangling"));
-  EXPECT_TRUE(staysBeneath(root, "a/new/file"));
-  EXPECT_TRUE(staysBeneath(root, "inside"));
+  EXPECT_FALSE(checkBeneath(root, "folder/new/file"));
+  EXPECT_FALSE(checkBeneath(root, "dangling"));
+  EXPECT_TRUE(checkBeneath(root, "a/new/file"));
+  EXPECT_TRUE(checkBeneath(root, "inside"));
+  const auto file = checkBeneath(root, "a/plain/new");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().kind, ErrorKind::Io) << file.error().message;
 }
 
 }  // namespace

@@ -60,12 +60,12 @@ TEST(Redaction, ASecretThatBeginsWithAnother) {
   EXPECT_EQ(redactSecrets("prefix-value-and-more prefix-value"), "[secret] [secret]");
 }
 
-TEST(Redaction, FindsWhatItWouldReplace) {
-  const Secret key("key-of-the-user");
-  const Secret tooShort("short");
-  EXPECT_TRUE(holdsSecret("a = 'key-of-the-user'"));
-  EXPECT_FALSE(holdsSecret("a = 'key-of-the-use'"));
-  EXPECT_FALSE(holdsSecret("short"));
+TEST(Redaction, FindsAKeyButNoPlaceholderOfALocalServer) {
+  const Secret key("key-of-the-user-0123456789");
+  const Secret placeholder("sk-not-needed");
+  EXPECT_TRUE(holdsSecret("a = 'key-of-the-user-0123456789'"));
+  EXPECT_FALSE(holdsSecret("a = 'key-of-the-user-012345678'"));
+  EXPECT_FALSE(holdsSecret("sk-not-needed"));
 }
 
 TEST(Redaction, ASecretThatLooksLikeThePlaceholder) {

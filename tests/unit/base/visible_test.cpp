@@ -33,6 +33,23 @@ TEST(Hidden, IsNamed) {
   EXPECT_EQ(nameOf(*findHidden("\U000E007F")), "U+E007F");
 }
 
+TEST(Hidden, FlagsAreSeenAndOtherTagsAreNot) {
+  const std::string flag = "\U0001F3F4";
+  const std::string wales = "\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007F";
+  EXPECT_FALSE(findHidden(flag + wales + "a"));
+  EXPECT_FALSE(findHidden(flag + wales + flag + wales));
+  EXPECT_TRUE(findHidden(wales)) << "no flag before it";
+  EXPECT_TRUE(findHidden(flag + wales.substr(0, 20))) << "not closed";
+  EXPECT_TRUE(findHidden(flag + wales + "\U000E0061"));
+  EXPECT_TRUE(findHidden(flag + "\U000E0061" + wales));
+}
+
+TEST(Hidden, MarksOfDirectionAreNoRefusal) {
+  EXPECT_TRUE(findHidden("\u200F"));
+  EXPECT_EQ(hiddenAdded("", "\u05D0\u200F \u200E\u061C"), "");
+  EXPECT_EQ(hiddenAdded("", "\u200F\u202E"), "U+202E");
+}
+
 TEST(Hidden, WhatStoodThereMayStayAndMove) {
   EXPECT_EQ(hiddenAdded("", "a"), "");
   EXPECT_EQ(hiddenAdded("\u200Ea\u202E", "\u202Eb\u200E"), "");

@@ -18,10 +18,15 @@ function M.when_idle(run)
   if (mode == 'n' or mode == 'nt') and vim.fn.getcmdwintype() == '' then return run() end
   -- A message would lie over the command line.
   if not vim.startswith(mode, 'c') then vim.notify('Codestral: the answer is ready, and shown in normal mode') end
+  -- Each of the patterns is a command of its own, and the other one stays when one has run.
+  local waits = true
   vim.api.nvim_create_autocmd('ModeChanged', {
     pattern = { '*:n', '*:nt' },
     once = true,
-    callback = vim.schedule_wrap(function() M.when_idle(run) end),
+    callback = function()
+      if waits then vim.schedule(function() M.when_idle(run) end) end
+      waits = false
+    end,
   })
 end
 

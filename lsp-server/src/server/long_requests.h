@@ -51,6 +51,10 @@ class LongRequests {
   void tell(lsp::MessageType type, const std::string& message) {
     status_.showMessage(type, "Codestral: " + message);
   }
+  // Like stop(), and tells the user, if there was any.
+  void stopAndTell(const std::string& why) {
+    if (stop(why)) tell(lsp::MessageType::Warning, why + "; please ask once more.");
+  }
   // Every one is answered with an error that says why; whether there was any. Before what they use
   // changes, and at the end.
   bool stop(const std::string& why);

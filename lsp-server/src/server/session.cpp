@@ -236,10 +236,7 @@ void Session::configure(bool rulesChanged) {
                           config_.indexEnabled != effective.config.indexEnabled ||
                           config_.completionProvider != effective.config.completionProvider ||
                           config_.privacyIgnoreFiles != effective.config.privacyIgnoreFiles;
-  if (rulesChanged && requests_.stop("the rules of the workspace have changed")) {
-    requests_.tell(lsp::MessageType::Warning,
-                   "the rules of the workspace have changed; please ask once more.");
-  }
+  if (rulesChanged) requests_.stopAndTell("the rules of the workspace have changed");
   // Editors send settings again that have not changed; an open request and the cache outlive that.
   const bool changed = !configured_ || config_ != effective.config;
   if (changed) adopt(std::move(effective.config));
@@ -253,8 +250,7 @@ void Session::adopt(config::Config config) {
   config_ = std::move(config);
   configured_ = true;
   engine_.setProvider(nullptr);
-  if (requests_.stop("the settings have changed"))
-    requests_.tell(lsp::MessageType::Warning, "the settings have changed; please ask once more.");
+  requests_.stopAndTell("the settings have changed");
   for (const std::string& problem : services_.configure(config_)) {
     status_.showMessage(lsp::MessageType::Error, "Codestral: " + problem);
   }

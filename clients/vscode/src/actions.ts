@@ -2,21 +2,12 @@
 
 import * as vscode from 'vscode'
 import type { CodeAction, LanguageClient, Middleware, WorkspaceEdit } from 'vscode-languageclient/node'
-import { ErrorCodes, ResponseError } from 'vscode-languageclient/node'
 import type { Documents } from './documents'
 import { versionOf, withoutMarks } from './edit'
 import { remembered } from './history'
 import type { Previews } from './preview'
-import {
-  type ActionOrder,
-  actionCommand,
-  type CommitMessage,
-  commitMessageCommand,
-  dismissFindingsCommand,
-  type Findings,
-  type Prose,
-  reviewCommand,
-} from './protocol'
+import type { ActionOrder, CommitMessage, Findings, Prose } from './protocol'
+import { actionCommand, commitMessageCommand, dismissFindingsCommand, reviewCommand } from './protocol'
 
 const explainKind = 'codestral.explain'
 const historyKey = 'instructions'
@@ -180,6 +171,7 @@ export class Actions {
         client.sendRequest<Answer>('workspace/executeCommand', { command, arguments: words }, token),
       )
     } catch (error) {
+      const { ErrorCodes, ResponseError } = await import('vscode-languageclient/node')
       // The server has shown the message of a command that failed.
       if (!(error instanceof ResponseError)) throw error
       if (error.code === ErrorCodes.PendingResponseRejected) throw new Error('the server ended before it answered; ask again')

@@ -12,14 +12,12 @@ import { Previews } from './preview'
 import { run } from './program'
 import { type ActionOrder, type Explanation, explainCompletionMethod } from './protocol'
 import { Server } from './server'
-import { Settings } from './settings'
+import { Settings, serverPath } from './settings'
 import { StatusView } from './status'
 
 /** When the bundle was first read (see `bundle`). Between its end and the call of `activate` others may work. */
 declare const loadedAt: number
 const loadMs = performance.now() - loadedAt
-
-const requestsShown = 500
 
 let server: Server | undefined
 
@@ -31,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const client = () => server?.client
 
   const launchOptions = (keys: readonly Key[]): LaunchOptions => ({
-    serverPath: vscode.workspace.getConfiguration().inspect('codestral.serverPath')?.globalValue,
+    serverPath: vscode.workspace.getConfiguration().inspect(serverPath)?.globalValue,
     extensionFolder: context.extensionPath,
     environment: process.env,
     trusted: vscode.workspace.isTrusted,
@@ -66,14 +64,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const showOutputOf = async (title: string, words: string[]): Promise<void> => {
     await documents.showText(title, (await ask(words, await keys.all())) || 'Nothing.\n')
   }
+  const suggest = (what: string) => () => vscode.commands.executeCommand(`editor.action.inlineSuggest.${what}`)
   const commands: Record<string, (...words: never[]) => unknown> = {
+    trigger: suggest('trigger'),
+    next: suggest('showNext'),
+    previous: suggest('showPrevious'),
+    acceptWord: suggest('acceptNextWord'),
+    acceptLine: suggest('acceptNextLine'),
     menu: () => showMenu(status),
     toggle: async () => {
       const configuration = vscode.workspace.getConfiguration('codestral')
       const enabled = configuration.get('completion.enabled', true)
       const off = () => running.state.kind === 'running' && running.state.status?.state === 'disabled'
       // It may not have heard yet that it is on.
-      if (enabled && off()) await new Promise((resolve) => setTimeout(resolve, 500))
+      if (enabled && off()) await running.until(() => !off(), 500)
       if (enabled && off()) {
         return actions.nothingToDo('completions are turned off in .codestral.json or in your config.json: see completion.enabled there')
       }
@@ -92,7 +96,7 @@ export function activate(context: vscode.ExtensionContext): void {
       const explanation = await actions.running()?.sendRequest<Explanation | null>(explainCompletionMethod)
       if (explanation !== undefined) await documents.showMarkdown('Why this suggestion', explanationText(explanation))
     },
-    requestLog: () => showOutputOf('What left this machine', ['log', '--limit', String(requestsShown)]),
+    requestLog: () => showOutputOf('What left this machine', ['log', '--limit', '500']),
     doctor: () => showOutputOf('Codestral doctor', ['doctor']),
     setKey: () => {
       if (vscode.workspace.isTrusted) return keys.ask()
@@ -102,14 +106,6 @@ export function activate(context: vscode.ExtensionContext): void {
     showOutput: () => output.show(),
     restart: () => running.start(),
   }
-  const builtIn: Record<string, string> = {
-    trigger: 'editor.action.inlineSuggest.trigger',
-    next: 'editor.action.inlineSuggest.showNext',
-    previous: 'editor.action.inlineSuggest.showPrevious',
-    acceptWord: 'editor.action.inlineSuggest.acceptNextWord',
-    acceptLine: 'editor.action.inlineSuggest.acceptNextLine',
-  }
-  for (const [name, command] of Object.entries(builtIn)) commands[name] = () => vscode.commands.executeCommand(command)
   for (const [name, handler] of Object.entries(commands)) {
     const told = async (...words: never[]): Promise<void> => {
       try {

@@ -9,15 +9,13 @@ const services = [
   { label: 'Mistral', description: 'api.mistral.ai', variable: 'MISTRAL_API_KEY' },
 ]
 
-/** What `codestral-lsp doctor` says with this key. */
-export type Check = (key: Key) => Promise<string>
-
 export class Keys {
   readonly onDidChange: vscode.Event<unknown>
 
   constructor(
     private readonly secrets: vscode.SecretStorage,
-    private readonly check: Check,
+    /** What `codestral-lsp doctor` says with this key. */
+    private readonly check: (key: Key) => Promise<string>,
     private readonly show: (report: string) => Promise<void>,
   ) {
     // Also when another window changed them.
@@ -41,10 +39,8 @@ export class Keys {
     })
     if (value === undefined) return
     const key = { variable: service.variable, value: value.trim() }
-    const report = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Codestral: checking the key' },
-      () => this.check(key),
-    )
+    const bar = { location: vscode.ProgressLocation.Notification, title: 'Codestral: checking the key' }
+    const report = await vscode.window.withProgress(bar, () => this.check(key))
     const problem = problemOf(report, service.label.toLowerCase())
     if (problem !== undefined && !(await this.keepAnyway(problem, report))) return
     await this.secrets.store(key.variable, key.value)
@@ -54,9 +50,8 @@ export class Keys {
   async forget(): Promise<void> {
     const keys = await this.all()
     for (const key of keys) await this.secrets.delete(key.variable)
-    void vscode.window.showInformationMessage(
-      keys.length > 0 ? 'Codestral: the key is removed from the secret storage.' : 'Codestral: there is no key in the secret storage.',
-    )
+    const told = keys.length > 0 ? 'the key is removed from' : 'there is no key in'
+    void vscode.window.showInformationMessage(`Codestral: ${told} the secret storage.`)
   }
 
   private async keepAnyway(problem: string, report: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 // The menu behind the status: first what would mend what is wrong, then what can be done.
 
 import * as vscode from 'vscode'
+import { serverPath } from './settings'
 import type { StatusView } from './status'
 import type { Fix } from './status_text'
 
@@ -9,14 +10,11 @@ interface Entry extends vscode.QuickPickItem {
   words?: unknown[]
 }
 
+const openSettings = 'workbench.action.openSettings'
 const fixes: Record<Fix, Entry> = {
   key: { label: '$(key) Set the API key…', command: 'codestral.setKey' },
   trust: { label: '$(workspace-trusted) Trust this workspace…', command: 'workbench.trust.manage' },
-  settings: {
-    label: '$(gear) Name the server in the settings…',
-    command: 'workbench.action.openSettings',
-    words: ['codestral.serverPath'],
-  },
+  settings: { label: '$(gear) Name the server in the settings…', command: openSettings, words: [serverPath] },
   turnOn: { label: '$(play) Turn completions on', command: 'codestral.toggle' },
   doctor: { label: '$(pulse) Find out what is wrong', command: 'codestral.doctor' },
   restart: { label: '$(debug-restart) Start the server now', command: 'codestral.restart' },
@@ -32,7 +30,7 @@ const entries: Entry[] = [
   { label: '$(cloud-upload) What left this machine', command: 'codestral.requestLog' },
   { label: '$(key) Set the API key…', command: 'codestral.setKey' },
   { label: '$(pulse) Check the setup', command: 'codestral.doctor' },
-  { label: '$(gear) Settings', command: 'workbench.action.openSettings', words: ['@ext:codestral-lsp.codestral-lsp'] },
+  { label: '$(gear) Settings', command: openSettings, words: ['@ext:codestral-lsp.codestral-lsp'] },
   { label: '$(output) Output', command: 'codestral.showOutput' },
 ]
 

@@ -31,8 +31,6 @@ export interface Status {
 
 export type Item = { insertText: string; range: Range; command: Command }
 
-export type ContextSource = { source: string; path: string; tokens: number }
-
 export interface Explanation {
   reason: string
   detail: string
@@ -43,7 +41,7 @@ export interface Explanation {
   shape: string
   cutBy: string
   timingsMs: Record<string, number>
-  context: ContextSource[]
+  context: { source: string; path: string; tokens: number }[]
 }
 
 export interface ActionOrder {

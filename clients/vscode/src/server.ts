@@ -5,12 +5,12 @@ import { once } from 'node:events'
 import { homedir } from 'node:os'
 import { createInterface } from 'node:readline'
 import * as vscode from 'vscode'
-import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, type Middleware, State } from 'vscode-languageclient/node'
+import type { LanguageClient, LanguageClientOptions, Middleware } from 'vscode-languageclient/node'
 import { Backoff } from './backoff'
 import { type Launch, LaunchError, launchOf } from './launch'
 import { log } from './program'
 import { type Status, statusMethod } from './protocol'
-import { section } from './settings'
+import { section, serverPath } from './settings'
 import type { ServerState } from './status_text'
 
 export interface ServerOptions {
@@ -24,13 +24,6 @@ export interface ServerOptions {
 const startTimeoutMs = 30_000
 const stopTimeoutMs = 2_000
 const superseded = new Error('there is a newer wish')
-
-/** What went wrong is told here once, or by the server: the library's own pop-ups would tell it again. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false)
-  }
-}
 
 export class Server implements vscode.Disposable {
   client: LanguageClient | undefined
@@ -61,6 +54,18 @@ export class Server implements vscode.Disposable {
   stop(): Promise<void> {
     this.newWish()
     return this.enqueue(() => this.end())
+  }
+
+  /** Waits for such a state, at most so long. */
+  until(such: () => boolean, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        listening.dispose()
+        resolve()
+      }
+      const listening = this.onDidChange(() => such() && done())
+      setTimeout(done, ms)
+    })
   }
 
   dispose(): void {
@@ -95,7 +100,7 @@ export class Server implements vscode.Disposable {
     try {
       const launch = launchOf(await Promise.race([this.options.launch(), cut]))
       program = launch.program
-      const client = this.newClient(launch)
+      const client = await this.newClient(launch)
       await Promise.race([client.start(), cut])
       this.checkVersion(client, program)
       if (this.state.kind === 'starting') this.set({ kind: 'running', status: undefined })
@@ -110,19 +115,18 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  private newClient(launch: Launch): LanguageClient {
-    const client: LanguageClient = new QuietClient(
-      section,
-      'Codestral',
+  private async newClient(launch: Launch): Promise<LanguageClient> {
+    const began = performance.now()
+    const { newClient } = await import('./client.ts')
+    this.options.output.info(`loaded the language client in ${(performance.now() - began).toFixed(1)} ms`)
+    const client: LanguageClient = newClient(
       // It may come to that when there is a newer wish already.
       async () => (this.client === client ? this.spawn(launch) : Promise.reject(superseded)),
       this.clientOptions(),
+      () => this.client === client && this.crashed(`${launch.program} ended.`),
     )
     client.onNotification(statusMethod, (status: Status) => {
       if (this.client === client) this.set({ kind: 'running', status })
-    })
-    client.onDidChangeState(({ newState }) => {
-      if (newState === State.Stopped && this.client === client) this.crashed(`${launch.program} ended.`)
     })
     this.client = client
     return client
@@ -161,7 +165,7 @@ export class Server implements vscode.Disposable {
     const again = restartAt === undefined ? '' : ' It is started again; the status bar shows when.'
     void vscode.window.showErrorMessage(`Codestral: ${message}${again}`, 'Show Log', 'Settings').then((choice) => {
       if (choice === 'Show Log') this.options.output.show()
-      if (choice === 'Settings') void vscode.commands.executeCommand('workbench.action.openSettings', `${section}.serverPath`)
+      if (choice === 'Settings') void vscode.commands.executeCommand('workbench.action.openSettings', serverPath)
     })
   }
 
@@ -186,12 +190,6 @@ export class Server implements vscode.Disposable {
       documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }],
       outputChannel: output,
       stdioOptions: { stdout: () => {}, stderr: (input) => createInterface({ input }).on('line', (line) => log(line, output)) },
-      initializationFailedHandler: () => false,
-      // Restarts are ours: the client's own come at once, and give up after five.
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
-      },
       middleware: {
         ...middleware,
         workspace: {

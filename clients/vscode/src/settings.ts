@@ -9,6 +9,8 @@ export interface Property {
 }
 
 export const section = 'codestral'
+/** Of the extension alone. */
+export const serverPath = `${section}.serverPath`
 
 export class Settings {
   private readonly properties: [string, Property][]
@@ -21,7 +23,7 @@ export class Settings {
   forServer(): Record<string, unknown> {
     const values: Record<string, unknown> = {}
     for (const [name, property] of this.properties) {
-      if (property.environment !== undefined || isOwn(name)) continue
+      if (property.environment !== undefined || name === serverPath) continue
       const value = this.valueOf(name, property)
       if (value !== undefined) values[name.slice(section.length + 1)] = value
     }
@@ -39,7 +41,7 @@ export class Settings {
 
   /** Those that the server can only take when it starts. */
   atStart(): string[] {
-    return this.properties.filter(([name, property]) => property.environment !== undefined || isOwn(name)).map(([name]) => name)
+    return this.properties.filter(([name, property]) => property.environment !== undefined || name === serverPath).map(([name]) => name)
   }
 
   /** Those that a workspace must not set. */
@@ -51,8 +53,4 @@ export class Settings {
     const found = workspace.getConfiguration().inspect(name)
     return property.scope === 'machine' ? found?.globalValue : (found?.workspaceValue ?? found?.globalValue)
   }
-}
-
-function isOwn(name: string): boolean {
-  return name === `${section}.serverPath`
 }

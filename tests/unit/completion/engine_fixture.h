@@ -66,10 +66,14 @@ class OneFile final : public Workspace {
 class EngineTest : public testing::Test {
  protected:
   EngineTest() {
-    Settings settings;
-    settings.debounce = Millis(0);
-    engine_.setSettings(settings);
+    setDebounce(Millis(0));
     engine_.setProvider(provider_);
+  }
+
+  void setDebounce(Millis debounce) {
+    Settings settings;
+    settings.debounce = debounce;
+    engine_.setSettings(settings);
   }
 
   // Opens the document with the cursor at '^' and returns the position.

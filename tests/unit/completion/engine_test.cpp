@@ -247,9 +247,7 @@ TEST_F(EngineTest, ACancelAndAnEditEndTheAlternativesToo) {
 }
 
 TEST_F(EngineTest, WaitsForTheDebounceAndANewKeyStartsItAgain) {
-  Settings settings;
-  settings.debounce = Millis(100);
-  engine_.setSettings(settings);
+  setDebounce(Millis(100));
   const text::Position position = open("int x = ^");
   engine_.documentChanged(kUri);
   ask(position);
@@ -263,9 +261,7 @@ TEST_F(EngineTest, WaitsForTheDebounceAndANewKeyStartsItAgain) {
 }
 
 TEST_F(EngineTest, AFileThatIsExcludedWhileItsRequestWaitsIsNotSent) {
-  Settings settings;
-  settings.debounce = Millis(100);
-  engine_.setSettings(settings);
+  setDebounce(Millis(100));
   const text::Position position = open("int x = ^");
   engine_.documentChanged(kUri);
   ask(position);
@@ -277,9 +273,7 @@ TEST_F(EngineTest, AFileThatIsExcludedWhileItsRequestWaitsIsNotSent) {
 }
 
 TEST_F(EngineTest, TheOnDeviceModelIsAskedWithoutWaiting) {
-  Settings settings;
-  settings.debounce = Millis(100);
-  engine_.setSettings(settings);
+  setDebounce(Millis(100));
   provider_->onDevice_ = true;
   engine_.documentChanged(kUri);
   ask(open("int x = ^"));

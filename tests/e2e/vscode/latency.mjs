@@ -63,7 +63,8 @@ try {
   }
   took.sort((a, b) => a - b)
   const at = (share) => took[Math.min(took.length - 1, Math.floor(share * took.length))].toFixed(1)
-  console.log(`the extension's own time to activate: ${workbench.activationMs()} ms`)
+  const [activated, loaded] = ['activated', 'loaded the language client'].map((each) => workbench.millisecondsOf(each))
+  console.log(`the extension's own time to activate: ${activated} ms; later, to load the language client: ${loaded} ms`)
   console.log(`from a key to its suggestion: median ${at(0.5)} ms, 90 % ${at(0.9)} ms, of ${took.length}`)
 } finally {
   await workbench.close()

@@ -1,7 +1,11 @@
-// That a picture shows something: its pixels are not all alike.
+// The pictures that the scenarios end in.
 import fs from 'node:fs'
 import { inflateSync } from 'node:zlib'
 
+/** The editor alone. */
+export const code = { x: 328, y: 30, width: 768, height: 300 }
+
+/** That it shows something: its pixels are not all alike. */
 export function checkPicture(file) {
   const data = fs.readFileSync(file)
   const parts = []

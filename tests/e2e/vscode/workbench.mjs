@@ -22,7 +22,6 @@ export async function until(what, look, ms = patience) {
   }
 }
 
-
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -45,6 +44,13 @@ function environment(home, more) {
     ...more,
   }
 }
+
+export const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1_000))
+
+export const fim = '/v1/fim/completions'
+export const chat = '/v1/chat/completions'
+/** A behaviour of the fake service. */
+export const says = (route, text) => ({ route, texts: [text] })
 
 export class Fake {
   /** Without keys it takes any. */
@@ -70,6 +76,9 @@ export class Fake {
   }
   async requests() {
     return (await fetch(`${this.url}/_fake/requests`)).json()
+  }
+  async asked(route) {
+    return (await this.requests()).filter((each) => each.path === route)
   }
   close() {
     this.child.kill()
@@ -159,8 +168,9 @@ export class Workbench {
     const files = fs.readdirSync(logs, { recursive: true }).filter((each) => path.basename(each) === 'Codestral.log')
     return files.map((each) => fs.readFileSync(path.join(logs, each), 'utf8')).join('')
   }
-  activationMs() {
-    return Number(/activated in ([\d.]+) ms/.exec(this.output())[1])
+  /** How long the extension said that something took: "activated", "loaded the language client". */
+  millisecondsOf(what) {
+    return Number(new RegExp(`${what} in ([\\d.]+) ms`).exec(this.output())[1])
   }
 
   async close() {
@@ -283,6 +293,17 @@ export class Window {
       (wanted) => [...document.querySelectorAll(wanted)].map((each) => each.textContent.replaceAll('\u00a0', ' ')).join('\n'),
       selector,
     )
+  }
+  /** Waits for text in a rendered document. */
+  async renders(text, look) {
+    await until(`${text} in a rendered document`, async () => {
+      for (const frame of this.page.frames()) {
+        const shown = () => (frameElement?.id === 'active-frame' ? document.body.innerText : '')
+        if ((await frame.evaluate(shown).catch(() => '')).includes(text)) return true
+      }
+      return false
+    })
+    await look?.()
   }
   async told(text) {
     await this.sees('.notification-list-item-message', text)

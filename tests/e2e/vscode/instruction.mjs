@@ -1,0 +1,183 @@
+// The scenarios of work by instruction: what a model writes is shown before it is applied.
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { code } from './picture.mjs'
+import { aWhile, chat, says, until } from './workbench.mjs'
+
+async function codeAction({ window, fake }) {
+  await window.openAt('action.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  const typed = 'def total(price: float, tax: float) -> float:\n    return price*(1+tax)\n'
+  await fake.post('behaviours', [says(chat, `\`\`\`python\n${typed}\`\`\``)])
+  await takeAction(window, 'Add types to')
+  await preview(window, 'Add types to', 'price: float')
+  await window.savedAs('action.py', typed)
+}
+
+async function takeAction(window, title) {
+  const entry = `.action-widget .monaco-list-row:has-text(${JSON.stringify(title)})`
+  await until('the action', async () => {
+    await window.keys.press('Escape')
+    await window.keys.press('Control+.')
+    return window.page.waitForSelector(entry, { timeout: 3_000 }).catch(() => false)
+  })
+  await window.page.click(entry)
+}
+
+/** The difference is on the screen, and nothing is changed before it is applied. */
+async function preview(window, label, after) {
+  await window.told(`Codestral: ${label}`)
+  await window.sees('.monaco-diff-editor .modified .view-lines', after)
+  await window.shown?.()
+  await window.page.click('.notification-list-item .monaco-button:has-text("Apply")')
+  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+}
+
+async function instructionEdit({ window, fake, picture }) {
+  await window.openAt('edit.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  const wanted = 'def total(price, tax):\n    if tax < 0:\n        raise ValueError("tax")\n    return price*(1+tax)\n'
+  await fake.post('behaviours', [says(chat, `\`\`\`python\n${wanted}\`\`\``)])
+  await window.keys.press('Control+Alt+e')
+  await window.page.waitForSelector('.quick-input-widget input[placeholder^="What is to be done"]')
+  await window.keys.type('refuse a negative tax')
+  await window.keys.press('Enter')
+  window.shown = () => picture('edit', { ...code, height: 578 })
+  await preview(window, 'refuse a negative tax', 'ValueError')
+  window.shown = undefined
+  await window.savedAs('edit.py', wanted)
+}
+
+async function orderEdit({ window, fake }, file, instruction) {
+  await window.openAt(file, 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  const wanted = 'def total(price, tax):\n    return price * (1 + tax)\n'
+  await fake.post('behaviours', [says(chat, `\`\`\`python\n${wanted}\`\`\``)])
+  await window.keys.press('Control+Alt+e')
+  await window.page.waitForSelector('.quick-input-widget input[placeholder^="What is to be done"]')
+  await window.keys.type(instruction)
+  await window.keys.press('Enter')
+  await window.told(`Codestral: ${instruction}`)
+  await window.sees('.monaco-diff-editor .modified .view-lines', '(1 + tax)')
+  await window.clearNotifications()
+  return wanted
+}
+
+/** The notification is gone; the choice is not. */
+async function choiceInTitle(stage) {
+  const { window } = stage
+  const wanted = await orderEdit(stage, 'title.py', 'space it out')
+  await window.page.click('.editor-actions a[aria-label*="Apply the Edit"]')
+  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+  await window.savedAs('title.py', wanted)
+}
+
+async function changedMeanwhile(stage) {
+  const { window, folder } = stage
+  await orderEdit(stage, 'meanwhile.py', 'space it wider')
+  await window.page.click('.tab[data-resource-name="meanwhile.py"]:not(:has-text("Codestral"))')
+  await window.page.waitForSelector('.monaco-editor.focused')
+  await window.type('x')
+  await window.keys.press('Control+s')
+  await window.page.click('.tab:has-text("Codestral: space it wider")')
+  await window.command('Codestral: Apply the Edit')
+  await window.told('the text was changed meanwhile')
+  await window.clearNotifications()
+  if (!fs.readFileSync(path.join(folder, 'meanwhile.py'), 'utf8').includes('price*(')) throw new Error('the edit was applied')
+}
+
+async function review({ window, fake }) {
+  await window.openAt('review.py', 'def total(price, tax):\n    return price + ‸tax\n')
+  const finding = { file: 'review.py', line: 2, quote: '    return price + tax', severity: 'error', category: 'bug' }
+  const findings = [{ ...finding, message: 'A tax is a share of the price.', suggestion: '    return price * (1 + tax)' }]
+  await fake.post('behaviours', [says(chat, JSON.stringify({ findings }))])
+  await window.command('Codestral: Review This File')
+  await window.told('one finding')
+  await window.command('Problems: Focus on Problems View')
+  await window.sees('.markers-panel', 'A tax is a share of the price.')
+  await window.clearNotifications()
+  await window.command('Codestral: Clear the Findings')
+  await until('no finding', async () => !(await window.text('.markers-panel')).includes('A tax is a share'))
+  await window.command('View: Hide Panel')
+}
+
+/** It was written by a model, too. */
+async function reviewSuggestion({ window, fake, folder }) {
+  const text = 'def total(price, tax):\n    return price - tax\n'
+  await window.openAt('suggestion.py', text.replace('tax\n', '‸tax\n'))
+  const finding = { file: 'suggestion.py', line: 2, quote: '    return price - tax', severity: 'error', category: 'bug' }
+  const findings = [{ ...finding, message: 'A tax is added.', suggestion: '    return price + tax' }]
+  await fake.post('behaviours', [says(chat, JSON.stringify({ findings }))])
+  await window.command('Codestral: Review This File')
+  await window.told('one finding')
+  await window.clearNotifications()
+  await takeAction(window, 'Apply the suggestion of the review')
+  await preview(window, 'Apply the suggestion of the review', 'price + tax')
+  if (fs.readFileSync(path.join(folder, 'suggestion.py'), 'utf8') !== text) throw new Error('it was saved')
+  await window.savedAs('suggestion.py', text.replace('-', '+'))
+}
+
+async function commitMessage({ window, fake, folder }) {
+  await window.openAt('shop.py', 'def total(price, tax):\n    return price * (1 + tax)‸\n')
+  execFileSync('git', ['add', 'shop.py'], { cwd: folder })
+  await fake.post('behaviours', [says(chat, 'shop: put blanks around operators')])
+  await window.keys.press('Control+Shift+g')
+  await window.sees('.scm-view', 'shop.py')
+  await window.page.hover('.scm-view')
+  await window.page.click('.scm-view .action-label[aria-label*="Write the Commit Message"], .pane-header .action-label[aria-label*="Write the Commit Message"]')
+  await window.sees('.scm-editor', 'shop: put blanks around operators')
+  await window.keys.press('Control+Shift+e')
+}
+
+async function explain({ window, fake }) {
+  await window.openAt('explain.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await fake.post('behaviours', [says(chat, 'It adds the **tax** to the price.')])
+  await window.command('Codestral: Explain')
+  await window.renders('It adds the tax to the price.')
+}
+
+/** Nothing of what a model writes is fetched: the address of a picture would carry code away. */
+async function explanationFetchesNothing({ window, fake }) {
+  let connections = 0
+  const listener = createServer(() => connections++).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const hosts = ['https', 'http'].map((scheme) => `${scheme}://127.0.0.1:${listener.address().port}/?q=code`)
+  const fetching = hosts.flatMap((each) => [
+    `![](${each})`,
+    `<img src="${each}"><link rel="stylesheet" href="${each}"><style>body { background: url(${each}) }</style>`,
+    `<iframe src="${each}"></iframe><script src="${each}"></script><meta http-equiv="refresh" content="0;url=${each}">`,
+  ])
+  await window.openAt('fetches.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await fake.post('behaviours', [says(chat, ['It only *seems* harmless.', ...fetching].join('\n\n'))])
+  await window.command('Codestral: Explain')
+  await window.renders('It only seems harmless.')
+  await aWhile()
+  listener.close()
+  if (connections > 0) throw new Error(`${connections} connections were made`)
+}
+
+async function cancelled({ window, fake }) {
+  await window.openAt('cancel.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await fake.post('behaviours', [{ ...says(chat, 'It is late.'), holdAfter: 0 }])
+  await window.command('Codestral: Explain')
+  await window.told('Codestral: asking the model')
+  await window.statusIs(/^loading Codestral$/)
+  if ((await window.text('.statusbar')).includes('explain')) throw new Error('it is shown twice')
+  await window.button('Cancel')
+  await until('the end of the request', async () => (await fake.asked(chat)).at(-1).state === 'cancelled')
+  await until('no notification', async () => (await window.text('.notification-list-item-message')) === '')
+  await window.statusIs(/^sparkle Codestral$/)
+}
+
+export const instruction = [
+  ['code-action', codeAction],
+  ['instruction-edit', instructionEdit],
+  ['edit-choice-in-title', choiceInTitle],
+  ['edit-changed-meanwhile', changedMeanwhile],
+  ['review', review],
+  ['review-suggestion', reviewSuggestion],
+  ['commit-message', commitMessage],
+  ['explain', explain],
+  ['explanation-fetches-nothing', explanationFetchesNothing],
+  ['cancelled', cancelled],
+]

@@ -2,8 +2,7 @@
 // Writes the settings that package.json contributes from the server's table.
 // usage: settings.mjs [--check] SERVER    --check: says only whether package.json has them already
 //
-// Types, and who may set what, come from `SERVER config --schema`; the names of the variables from the table of docs/configuration.md,
-// which a test compares with the same table of the server.
+// Types, who may set what, and the names of the variables come from `SERVER config --schema`.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
@@ -14,10 +13,6 @@ if (!server) {
   process.exit(2)
 }
 const schema = JSON.parse(execFileSync(server, ['config', '--schema'], { encoding: 'utf8' })).properties
-const document = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
-const rows = document.split('\n').filter((line) => /^\| `/.test(line))
-const cells = rows.map((row) => row.split('|').slice(1, -1))
-const variables = new Map(cells.filter((row) => row.length === 2).map((row) => row.map((cell) => cell.trim().slice(1, -1)).reverse()))
 // This editor shows inline completions itself.
 const forOthers = ['completion.popup']
 
@@ -31,8 +26,7 @@ const properties = {
 }
 for (const [key, value] of Object.entries(schema)) {
   if (!key.includes('.') || forOthers.includes(key)) continue
-  const { description, 'x-editor': editor, 'x-workspace': workspace, ...type } = value
-  const environment = variables.get(key)
+  const { description, 'x-editor': editor, 'x-workspace': workspace, 'x-environment': environment, ...type } = value
   if (key.endsWith('.apiKey') || (editor === 'no' && !environment)) continue
   properties[`codestral.${key}`] = {
     ...type,

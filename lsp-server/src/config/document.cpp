@@ -37,6 +37,7 @@ Json schemaOf(const Setting& setting) {
               {"default", setting.get(Config{})},
               {"x-editor", reachName(setting.editor)},
               {"x-workspace", reachName(setting.workspace)}};
+  if (!setting.environment.empty()) schema["x-environment"] = setting.environment;
   const auto setType = [&](const char* type) {
     schema["type"] = setting.nullable ? Json{type, "null"} : Json(type);
   };

@@ -249,6 +249,8 @@ TEST(Schema, CoversEveryKeyNestedAndDotted) {
   EXPECT_EQ(all["properties"]["completion.maxTokens"]["x-editor"], "yes");
   EXPECT_EQ(all["properties"]["completion.maxTokens"]["x-workspace"], "narrow");
   EXPECT_EQ(all["properties"]["workspace.trusted"]["x-editor"], "no");
+  EXPECT_EQ(all["properties"]["mistral.baseUrl"]["x-environment"], "MISTRAL_BASE_URL");
+  EXPECT_FALSE(all["properties"]["workspace.trusted"].contains("x-environment"));
   EXPECT_EQ(all["properties"]["completion.debounceMs"]["type"], (Json{"integer", "null"}));
 }
 

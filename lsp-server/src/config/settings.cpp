@@ -202,8 +202,8 @@ std::vector<Setting> table() {
       {.key = "completion.disabledGlobs",
        .kind = Kind::Globs,
        .description = "Files without completion, as patterns of gitignore(5) from the workspace "
-                      "folder, for example "
-                      "`[\"secrets/**\"]`.",
+                      "folder, for example `[\"secrets/**\"]`. They have no code actions either, "
+                      "and are left out of reviews and commit messages.",
        .editor = Reach::Narrow,
        .workspace = Reach::Narrow,
        .narrowRule = "add to it",

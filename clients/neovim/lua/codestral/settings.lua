@@ -9,7 +9,7 @@
 
 ---@class codestral.Settings.completion
 ---@field debounceMs? integer|vim.NIL How many milliseconds of quiet to wait for before the service is asked; null adapts to your typing, 0 does not wait.
----@field disabledGlobs? string[] Files without completion, as patterns of gitignore(5) from the workspace folder, for example ["secrets/**"].
+---@field disabledGlobs? string[] Files without completion, as patterns of gitignore(5) from the workspace folder, for example ["secrets/**"]. They have no code actions either, and are left out of reviews and commit messages.
 ---@field eagerness? number How sure a completion must be before it is shown: 0 shows only what is nearly sure, 1 shows all.
 ---@field enabled? boolean Whether completions are offered at all.
 ---@field inComments? boolean Whether completions come by themselves inside of comments.

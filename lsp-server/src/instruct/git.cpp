@@ -48,6 +48,17 @@ Result<Git> Git::open(const fs::path& folder, std::stop_token stop) {
   if (root->ends_with('\n')) root->pop_back();
   if (root->empty())
     return fail(ErrorKind::Io, fmt::format("{} has no working tree", folder.string()));
+  // By core.worktree a repository can say that its files are in a folder that is not its own.
+  const auto ownedBy = [&](const fs::path& where) {
+    return git::ask(where, {"rev-parse", "--absolute-git-dir"}, kLargestAnswer, {.stop = stop});
+  };
+  const auto here = ownedBy(folder);
+  if (!here) return std::unexpected(here.error());
+  if (const auto there = ownedBy(*root); !there || *there != *here)
+    return fail(ErrorKind::Refused,
+                fmt::format("the repository of {} says that its files are in {}, which is not "
+                            "part of it",
+                            folder.string(), *root));
   return Git(*root, std::move(stop));
 }
 

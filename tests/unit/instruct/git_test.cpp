@@ -71,6 +71,21 @@ TEST_F(WorkTree, NotByAFileOfTheRepository) {
   EXPECT_EQ(askedFor(root_ / "one/worktrees/x"), fs::canonical(root_ / "one"));
 }
 
+TEST_F(WorkTree, NotOneThatOnlyTheConfigurationNames) {
+  makeRepository("one");
+  makeRepository("private");
+  fs::create_directories(root_ / "plain");
+  for (const char* other : {"private", "plain"}) {
+    git("one", "config core.worktree '" + (root_ / other).string() + "'");
+    const auto opened = Git::open(root_ / "one");
+    ASSERT_FALSE(opened) << other;
+    EXPECT_EQ(opened.error().kind, ErrorKind::Refused);
+    EXPECT_THAT(opened.error().message, ::testing::HasSubstr("which is not part of it"));
+  }
+  git("one", "config core.worktree '" + (root_ / "one").string() + "'");
+  EXPECT_TRUE(Git::open(root_ / "one"));
+}
+
 // What it names runs when git is asked as usual: the traps are sharp.
 TEST(HostileRepository, RunsProgramsWhenGitIsAskedAsUsual) {
   const test::HostileRepository hostile;

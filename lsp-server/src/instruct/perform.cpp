@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/off_main.h"
+#include "base/visible.h"
 #include "syntax/language.h"
 
 namespace codestral::instruct {
@@ -100,7 +101,7 @@ Async<Result<Done>> perform(Tools tools, Order order, std::function<void(std::si
     Done done;
     done.model = answer->model;
     if (order.action == Action::Explain) {
-      done.prose = std::move(answer->text);
+      done.prose = visibleControls(answer->text);
       if (done.prose.empty()) co_return fail(ErrorKind::Refused, "the model answered nothing");
       co_return done;
     }

@@ -15,7 +15,13 @@ change shop.py 2 [{"range":{"start":{"line":1,"character":19},"end":{"line":1,"c
 ask 11 shop.py 1:21
 <-- {"id":11,"result":{"items":[{"insertText":" + tax)","range":{"start":{"line":1,"character":21},"end":{"line":1,"character":21}}}]}}
 --> {"id":12,"method":"codestral/explainCompletion"}
-<-- {"id":12,"result":{"path":"cache","provider":"mistral","reason":"~."}}
+<-- {"id":12,"result":{"uri":"file://${ROOT}/shop.py","path":"cache","provider":"mistral","reason":"~.","meaning":"~."}}
+--> {"id":121,"method":"codestral/explainCompletion","params":{"textDocument":{"uri":"file://${ROOT}/shop.py"}}}
+<-- {"id":121,"result":{"path":"cache"}}
+--> {"id":122,"method":"codestral/explainCompletion","params":{"textDocument":{"uri":"file://${ROOT}/other.py"}}}
+<-- {"id":122,"result":null}
+--> {"id":123,"method":"codestral/explainCompletion","params":{"textDocument":7}}
+<-- {"id":123,"error":{"code":-32602,"message":"~textDocument"}}
 requests 1
 
 ## Something else typed: asked again.

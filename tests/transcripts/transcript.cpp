@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "base/command.h"
 #include "support/fake_mistral.h"
 #include "support/lsp_client.h"
 #include "support/temp_dir.h"
@@ -108,6 +109,7 @@ class Player {
         {"%settings", [this](const std::string& rest) { return settings(rest); }},
         {"%file", [this](std::string rest) { return writeFile(rest); }},
         {"%ignore", [this](const std::string& rest) { return ignore(rest); }},
+        {"%git", [this](std::string rest) { return git(rest); }},
         {"%files", [this](std::string rest) { return writeFiles(rest); }},
         {"start", [this](const std::string& rest) { return start(rest); }},
         {"open", [this](std::string rest) { return open(rest); }},
@@ -223,6 +225,14 @@ class Player {
     if (auto problem = spawn()) return problem;
     client_->ignore(method);
     return std::nullopt;
+  }
+  Problem git(std::string text) {
+    std::vector<std::string> words{"git",         "-C", (root() / word(text)).string(), "-c",
+                                   "user.name=A", "-c", "user.email=a@localhost"};
+    while (!text.empty()) words.push_back(word(text));
+    const Result<> ran =
+        runCommand(std::move(words), {.environment = {"GIT_CONFIG_GLOBAL=/dev/null"}});
+    return ran ? std::nullopt : Problem(ran.error().message);
   }
   Problem writeFiles(std::string text) {
     const std::size_t count = number(word(text));

@@ -10,6 +10,7 @@
 //   %settings {...}           what workspace/configuration answers for section codestral
 //   %file NAME "text"         writes a file of the workspace
 //   %files N NAME "text"      writes N of them: 0_NAME, 1_NAME, ...
+//   %git FOLDER WORDS         runs git there; a word has no blanks
 //   %ignore METHOD            requests of this method are never answered; starts the server
 // Then:
 //   start {...}               initialize (usual params with these merged in), its result, and

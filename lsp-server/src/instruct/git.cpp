@@ -37,7 +37,9 @@ fs::path workTreeOf(const fs::path& folder) {
   return (folder / trimmed(*named)).lexically_normal().parent_path();
 }
 
-Result<Git> Git::open(const fs::path& folder, std::stop_token stop) {
+Result<Git> Git::open(const fs::path& where, std::stop_token stop) {
+  std::error_code failed;
+  const fs::path folder = workTreeOf(fs::is_directory(where, failed) ? where : where.parent_path());
   auto root = git::ask(folder, {"rev-parse", "--show-toplevel"}, kLargestAnswer, {.stop = stop});
   if (!root) {
     if (root.error().kind == ErrorKind::Io) return std::unexpected(root.error());

@@ -8,6 +8,7 @@ namespace codestral::lsp {
 void readFields(Fields& in, InlineCompletionItem& out);
 void readFields(Fields& in, Range& out);
 void readFields(Fields& in, Diagnostic& out);
+void readFields(Fields& in, TextDocumentIdentifier& out);
 
 void readFields(Fields& in, ActionOrder& out) {
   in.required("action", out.action);
@@ -29,6 +30,10 @@ void readFields(Fields& in, DidPartiallyAcceptCompletionParams& out) {
   in.required("acceptedLength", out.acceptedLength);
 }
 
+void readFields(Fields& in, ExplainCompletionParams& out) {
+  in.optional("textDocument", out.textDocument);
+}
+
 template <>
 Result<DidShowCompletionParams> fromJson(const Json& json, std::string_view root) {
   return readWhole<DidShowCompletionParams>(json, root);
@@ -37,6 +42,11 @@ Result<DidShowCompletionParams> fromJson(const Json& json, std::string_view root
 template <>
 Result<DidPartiallyAcceptCompletionParams> fromJson(const Json& json, std::string_view root) {
   return readWhole<DidPartiallyAcceptCompletionParams>(json, root);
+}
+
+template <>
+Result<ExplainCompletionParams> fromJson(const Json& json, std::string_view root) {
+  return readWhole<ExplainCompletionParams>(json, root);
 }
 
 template <>
@@ -96,10 +106,11 @@ Json toJson(const Explanation& value) {
     if (source.range) json["range"] = toJson(*source.range);
     context.push_back(std::move(json));
   }
-  return {{"reason", value.reason},       {"detail", value.detail}, {"provider", value.provider},
-          {"model", value.model},         {"path", value.path},     {"cache", value.cache},
-          {"shape", value.shape},         {"cutBy", value.cutBy},   {"timingsMs", value.timingsMs},
-          {"context", std::move(context)}};
+  return {
+      {"uri", value.uri},       {"reason", value.reason},       {"meaning", value.meaning},
+      {"detail", value.detail}, {"provider", value.provider},   {"model", value.model},
+      {"path", value.path},     {"cache", value.cache},         {"shape", value.shape},
+      {"cutBy", value.cutBy},   {"timingsMs", value.timingsMs}, {"context", std::move(context)}};
 }
 
 }  // namespace codestral::lsp

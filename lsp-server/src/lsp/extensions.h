@@ -22,8 +22,9 @@ inline constexpr std::string_view kDidShowCompletionMethod = "codestral/didShowC
 // Notification to the server: the user took the start of an item.
 inline constexpr std::string_view kDidPartiallyAcceptCompletionMethod =
     "codestral/didPartiallyAcceptCompletion";
-// Request to the server, without params: why the last position got, or did not get, a suggestion.
-// The result is an Explanation, or null before the first request for a completion.
+// Request to the server: why the last position got, or did not get, a suggestion. The result is an
+// Explanation, or null when nothing was asked yet. With `{textDocument}`, null as well when the
+// last position was in another document.
 inline constexpr std::string_view kExplainCompletionMethod = "codestral/explainCompletion";
 
 // The command that every item carries. Its first argument is the item's id. The second, if there is
@@ -70,9 +71,14 @@ struct ContextSource {
   std::optional<Range> range;
   std::int64_t tokens = 0;
 };
+struct ExplainCompletionParams {
+  std::optional<TextDocumentIdentifier> textDocument;
+};
 struct Explanation {
-  std::string reason;  // a stable code
-  std::string detail;  // more about it, for people
+  std::string uri;      // of the document
+  std::string reason;   // a stable code
+  std::string meaning;  // the same for people
+  std::string detail;   // more about it, for people
   std::string provider;
   std::string model;
   std::string path;   // which way the answer took: cache, adopted, streamed, on-device
@@ -99,9 +105,10 @@ struct ActionOrder {
 // Carries out an ActionOrder and has the editor apply the edit; the answer is null, or `{edit}`, or
 // `{markdown}` of an explanation.
 inline constexpr std::string_view kActionCommand = "codestral.action";
-// Reviews an open document (`{uri, range?}`) or a change of the first folder (`{change}`:
-// "uncommitted", "staged" or a revision), and publishes the findings as diagnostics. The answer is
-// `{findings, model}`: how many there are.
+// Reviews an open document (`{uri, range?}`) or a change (`{change, uri?}`: "uncommitted", "staged"
+// or a revision) of the repository that holds the file or folder, else of the first folder, and
+// publishes the findings as diagnostics. The answer is `{findings, model, files}`: how many there
+// are, in how many files; nothing had changed when there is no file.
 inline constexpr std::string_view kReviewCommand = "codestral.review";
 // Takes findings back: all, those of a document (`{uri}`), or one (`{uri, id}`).
 inline constexpr std::string_view kDismissFindingsCommand = "codestral.dismissFindings";
@@ -115,6 +122,6 @@ Json toJson(const ActionOrder& value);
 Json toJson(const Explanation& value);
 
 // fromJson (lsp/types.h) is defined for DidShowCompletionParams,
-// DidPartiallyAcceptCompletionParams and ActionOrder.
+// DidPartiallyAcceptCompletionParams, ExplainCompletionParams and ActionOrder.
 
 }  // namespace codestral::lsp

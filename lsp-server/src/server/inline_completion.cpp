@@ -40,10 +40,12 @@ bool saysNothing(Reason reason) {
          reason == Reason::NoCredentials;
 }
 
-lsp::Explanation explanationOf(const Offer& offer) {
+lsp::Explanation explanationOf(const std::string& uri, const Offer& offer) {
   const auto ms = [](Micros time) { return static_cast<double>(time.count()) / 1000.0; };
   lsp::Explanation explanation;
+  explanation.uri = uri;
   explanation.reason = completion::code(offer.reason);
+  explanation.meaning = completion::describe(offer.reason);
   explanation.detail = offer.detail;
   explanation.provider = offer.provider;
   explanation.model = offer.model;
@@ -96,10 +98,20 @@ InlineCompletion::InlineCompletion(jsonrpc::Connection& connection, OpenDocument
     pending->forList = true;
     take(pending);
   });
-  connection.onRequest(std::string(lsp::kExplainCompletionMethod),
-                       [this](Json, jsonrpc::Responder responder) {
-                         responder.reply(last_ ? lsp::toJson(*last_) : Json(nullptr));
-                       });
+  connection.onRequest(
+      std::string(lsp::kExplainCompletionMethod),
+      [this](const Json& params, jsonrpc::Responder responder) {
+        const auto about =
+            lsp::fromJson<lsp::ExplainCompletionParams>(params.is_null() ? Json::object() : params);
+        if (!about) {
+          responder.reply(
+              jsonrpc::ResponseError{jsonrpc::Code::InvalidParams, about.error().message});
+          return;
+        }
+        const bool known =
+            last_ && (!about->textDocument || about->textDocument->uri == last_->uri);
+        responder.reply(known ? lsp::toJson(*last_) : Json(nullptr));
+      });
   connection.onNotification(std::string(lsp::kDidShowCompletionMethod), [this](Json params) {
     const auto shown = lsp::fromJson<lsp::DidShowCompletionParams>(params);
     if (!shown || !shown->item.command) return;
@@ -170,7 +182,7 @@ void InlineCompletion::answer(Pending& pending, Offer offer) {
     }
     pending.responder.reply(itemsOf(pending, offer, ids));
   }
-  if (offer.reason != Reason::Superseded) last_ = explanationOf(offer);
+  if (offer.reason != Reason::Superseded) last_ = explanationOf(pending.request.uri, offer);
   status_.setBusy(engine_.active() > 0);
 }
 

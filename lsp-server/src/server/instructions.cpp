@@ -239,10 +239,7 @@ Async<Result<instruct::CommitMessage>> Instructions::commitMessage(std::filesyst
   const std::filesystem::path named = file.empty() ? folders_.front() : file;
   const auto work = co_await offMain(
       scheduler_, executor_, [named, folders = folders_, config = config_](std::stop_token stop) {
-        std::error_code failed;
-        const bool isFolder = std::filesystem::is_directory(named, failed);
-        return stagedIn(instruct::workTreeOf(isFolder ? named : named.parent_path()), folders,
-                        config, std::move(stop));
+        return stagedIn(named, folders, config, std::move(stop));
       });
   if (!work) co_return std::unexpected(work.error());
   co_return co_await instruct::writeCommitMessage(*service, *work, {});

@@ -113,7 +113,7 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
   std::vector<ChangedFile> files;
   std::string change;
   std::string words = "this file as it is";
-  if (what.contains("uri")) {
+  if (what.contains("uri") && !what.contains("change")) {
     const auto asked = lsp::fromJson<lsp::TextDocumentIdentifier>(what, "arguments[0]");
     if (!asked) co_return std::unexpected(asked.error());
     co_await checked(documents_, asked->uri);
@@ -145,11 +145,17 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
     change = what.value("change", Json("uncommitted")).is_string()
                  ? what.value("change", std::string("uncommitted"))
                  : std::string();
-    if (change.empty() || folders_.empty()) {
+    auto in = folders_.empty() ? std::nullopt : std::optional(folders_.front());
+    if (what.contains("uri")) {
+      const auto within = lsp::fromJson<lsp::TextDocumentIdentifier>(what, "arguments[0]");
+      if (!within) co_return std::unexpected(within.error());
+      in = text::pathOfUri(within->uri);
+    }
+    if (change.empty() || !in) {
       co_return fail(ErrorKind::InvalidInput,
                      "a review needs the uri of an open document, or a folder and a change");
     }
-    subject.root = folders_.front();
+    subject.root = *std::move(in);
     words = "the change " + instruct::quotedWord(change);
   }
 
@@ -165,7 +171,11 @@ Async<Result<Reviews::Subject>> Reviews::subjectOf(Json what) {
           if (!changed) return std::unexpected(changed.error());
           files = *std::move(changed);
         }
-        leaveOut(files, subject.root, folders, *config);
+        if (!leaveOut(files, subject.root, folders, *config).empty() && files.empty()) {
+          return fail(ErrorKind::InvalidInput,
+                      "all that was changed is excluded by your settings or ignore files; nothing "
+                      "of it is sent");
+        }
         auto work = instruct::prepareReview(
             instruct::PromptLibrary::load(instruct::userPromptFolder()), std::move(files),
             {.subject = words,
@@ -191,7 +201,8 @@ Async<Result<Json>> Reviews::perform(Json what, LongRequests::Report report) {
   const std::size_t count = take(*subject, reviewed.review.findings);
   // What was found until then is shown; that it is not all is an error all the same.
   if (!reviewed.done) co_return std::unexpected(reviewed.done.error());
-  co_return Json{{"findings", count}, {"model", reviewed.model}};
+  co_return Json{
+      {"findings", count}, {"model", reviewed.model}, {"files", subject->work.files.size()}};
 }
 
 std::size_t Reviews::take(const Subject& subject, const std::vector<instruct::Finding>& findings) {

@@ -28,7 +28,7 @@ class WorkTree : public testing::Test {
   }
   // The repository that the server asks for the buffer of a message in this folder.
   fs::path askedFor(const fs::path& gitFolder) {
-    const auto opened = Git::open(workTreeOf(gitFolder));
+    const auto opened = Git::open(gitFolder);
     return opened ? opened->root() : fs::path();
   }
   void makeRepository(const std::string& name) {
@@ -43,6 +43,8 @@ class WorkTree : public testing::Test {
 TEST_F(WorkTree, OfARepository) {
   makeRepository("one");
   EXPECT_EQ(askedFor(root_ / "one/.git"), fs::canonical(root_ / "one"));
+  EXPECT_EQ(askedFor(root_ / "one/.git/COMMIT_EDITMSG"), fs::canonical(root_ / "one"));
+  EXPECT_EQ(askedFor(root_ / "one/a.txt"), fs::canonical(root_ / "one"));
   EXPECT_EQ(workTreeOf(root_ / "one/src"), root_ / "one/src");
 }
 

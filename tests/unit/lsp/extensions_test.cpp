@@ -63,7 +63,9 @@ TEST(Extensions, ShownAndPartlyAccepted) {
 
 TEST(Extensions, ExplanationJson) {
   Explanation explanation;
+  explanation.uri = "file:///a.cpp";
   explanation.reason = "shown";
+  explanation.meaning = "it is there";
   explanation.detail = "why";
   explanation.provider = "ondevice";
   explanation.model = "m";
@@ -74,15 +76,17 @@ TEST(Extensions, ExplanationJson) {
   explanation.timingsMs = {{"total", 0.5}};
   explanation.context.push_back({"prefix", "/a.cpp", Range{{0, 0}, {4, 0}}, 120});
   explanation.context.push_back({"suffix", "/a.cpp", {}, 0});
-  EXPECT_EQ(toJson(explanation), Json::parse(R"({"reason":"shown","detail":"why",
+  EXPECT_EQ(
+      toJson(explanation),
+      Json::parse(R"({"uri":"file:///a.cpp","reason":"shown","meaning":"it is there","detail":"why",
       "provider":"ondevice","model":"m","path":"cache","cache":"hit","shape":"line: mid-line","cutBy":"limit","timingsMs":{"total":0.5},"context":[
         {"source":"prefix","path":"/a.cpp","tokens":120,
          "range":{"start":{"line":0,"character":0},"end":{"line":4,"character":0}}},
         {"source":"suffix","path":"/a.cpp","tokens":0}]})"));
   EXPECT_EQ(
       toJson(Explanation{}).dump(),
-      R"({"cache":"","context":[],"cutBy":"","detail":"","model":"","path":"","provider":"","reason":"",)"
-      R"("shape":"","timingsMs":{}})");
+      R"({"cache":"","context":[],"cutBy":"","detail":"","meaning":"","model":"","path":"","provider":"","reason":"",)"
+      R"("shape":"","timingsMs":{},"uri":""})");
 }
 
 }  // namespace

@@ -85,3 +85,12 @@ open src/line.py python "a = 1\n\nb = 2\n"
 fake [{"texts":["```python\nc = 3\n```\n"]}]
 --> {"id":20,"method":"workspace/executeCommand","params":{"command":"codestral.action","arguments":[{"action":"edit","preview":true,"uri":"file://${ROOT}/src/line.py","range":{"start":{"line":1,"character":0},"end":{"line":1,"character":0}},"instruction":"c too"}]}}
 <-- {"id":20,"result":{"edit":{"documentChanges":[{"edits":[{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":0}},"newText":"c = 3"}]}]}}}
+
+## A buffer that has no name yet, in an editor that says so by a path of nothing.
+open file:// python "total = 1\n"
+fake [{"texts":["```python\nsum = 1\n```"]}]
+--> {"id":30,"method":"workspace/executeCommand","params":{"command":"codestral.action","arguments":[{"action":"edit","preview":true,"uri":"file://","range":{"start":{"line":0,"character":0},"end":{"line":1,"character":0}},"instruction":"call it sum"}]}}
+<-- {"id":30,"result":{"edit":{"documentChanges":[{"textDocument":{"uri":"file://"}}]}}}
+--> {"id":31,"method":"workspace/executeCommand","params":{"command":"codestral.action","arguments":[{"action":"make-tests","preview":true,"uri":"file://","range":{"start":{"line":0,"character":0},"end":{"line":1,"character":0}}}]}}
+<-- {"id":31,"error":{"message":"~save the file first"}}
+<~~ {"method":"window/showMessage","params":{"message":"~save the file first"}}

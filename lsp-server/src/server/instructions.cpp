@@ -156,15 +156,15 @@ Async<Result<Instructions::Outcome>> Instructions::carryOut(lsp::ActionOrder ask
   instruct::Service* const service = services_.instruct();
   if (service == nullptr) co_return std::unexpected(services_.instructProblem());
 
-  const auto path = text::pathOfUri(asked.uri);
-  const std::filesystem::path file = path.value_or(std::filesystem::path(asked.uri));
+  // A buffer without a name has none here either.
+  const std::filesystem::path file = text::pathOfUri(asked.uri).value_or(std::filesystem::path());
   const bool writesOther =
       order->action == instruct::Action::MakeTests || order->action == instruct::Action::Translate;
-  if (writesOther && !path)
+  if (writesOther && !file.has_filename())
     co_return fail(ErrorKind::Refused, "save the file first: a new one is to stand beside it");
   auto found = co_await gather(order->action, file, order->target);
   if (!found) co_return std::unexpected(found.error());
-  order->path = file.filename().string();
+  order->path = file.has_filename() ? file.filename().string() : "untitled";
   for (const auto& folder : folders_) {
     if (isBelow(file, folder)) order->path = file.lexically_relative(folder).generic_string();
   }

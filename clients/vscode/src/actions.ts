@@ -6,7 +6,7 @@ import type { Documents } from './documents'
 import { versionOf, withoutMarks } from './edit'
 import { remembered } from './history'
 import type { Previews } from './preview'
-import type { ActionOrder, CommitMessage, Findings, Prose } from './protocol'
+import type { ActionOrder, CommitMessage, Findings, Prose, Status } from './protocol'
 import { actionCommand, commitMessageCommand, dismissFindingsCommand, reviewCommand } from './protocol'
 
 const explainKind = 'codestral.explain'
@@ -24,6 +24,7 @@ export class Actions {
     private readonly documents: Documents,
     private readonly previews: Previews,
     private readonly memory: vscode.Memento,
+    private readonly status: () => Status | undefined,
   ) {}
 
   /** The answer to an explanation is text to read: the client shows it better than the server can. */
@@ -97,7 +98,9 @@ export class Actions {
       { label: 'What the last commit changed', change: 'HEAD^!' },
     ]
     const choice = await vscode.window.showQuickPick(choices, { title: 'Review which change?' })
-    if (choice) this.tellFindings(await this.ask<Findings>(reviewCommand, { change: choice.change }))
+    const place = choice && (await placeOfWork())
+    if (!place) return
+    this.tellFindings(await this.ask<Findings>(reviewCommand, { change: choice.change, uri: this.uriOf(place) }))
   }
 
   async dismissFindings(): Promise<void> {
@@ -131,38 +134,30 @@ export class Actions {
     this.written.set(key, answer.message)
   }
 
-  /** Where the server would work: the selection in whole lines, else the construct around the cursor. */
+  /** Where the server would work: the selection in whole lines, else the construct around the cursor, else its line. */
   private async orderHere(): Promise<ActionOrder | undefined> {
     const editor = this.editor()
-    const client = editor && this.running()
+    const client = editor && this.serving()
     if (!client) return undefined
     const { document, selection } = editor
-    // VS Code would leave out those that cannot be taken now, and their reasons with them.
-    const offered = await client.sendRequest<CodeAction[] | null>('textDocument/codeAction', {
-      textDocument: { uri: this.uriOf(document.uri) },
-      range: client.code2ProtocolConverter.asRange(selection),
-      context: { diagnostics: [], only: [explainKind] },
-    })
-    const action = offered?.find((each) => each.kind === explainKind)
-    const order = action?.command?.arguments?.[0] as ActionOrder | undefined
-    if (order) return order
-    const reason = action?.disabled?.reason
-    if (reason !== undefined) {
-      const choice = await vscode.window.showWarningMessage(`Codestral: ${reason}`, ...(/\bkey\b/.test(reason) ? ['Set API Key'] : []))
-      if (choice) await vscode.commands.executeCommand('codestral.setKey')
-      return undefined
+    const line = document.lineAt(selection.end.line).rangeIncludingLineBreak
+    for (const range of [selection, new vscode.Range(selection.start.line, 0, line.end.line, line.end.character)]) {
+      // VS Code would leave out those that cannot be taken now, and their reasons with them.
+      const offered = await client.sendRequest<CodeAction[] | null>('textDocument/codeAction', {
+        textDocument: { uri: this.uriOf(document.uri) },
+        range: client.code2ProtocolConverter.asRange(range),
+        context: { diagnostics: [], only: [explainKind] },
+      })
+      const action = offered?.find((each) => each.kind === explainKind)
+      if (action?.command) return action.command.arguments?.[0] as ActionOrder | undefined
+      if (action?.disabled) return this.nothingToDo(action.disabled.reason)
     }
-    if (selection.isEmpty && document.lineAt(selection.active.line).isEmptyOrWhitespace) {
-      return this.nothingToDo('select some code, or put the cursor into a function')
-    }
-    const end = document.lineAt(selection.end.line).rangeIncludingLineBreak.end
-    const range = { start: { line: selection.start.line, character: 0 }, end: { line: end.line, character: end.character } }
-    return { action: 'explain', uri: this.uriOf(document.uri), range, version: document.version }
+    return this.nothingToDo('select some code, or put the cursor into a function')
   }
 
   /** With a bar by which the user can cancel it. */
   private async ask<Answer>(command: string, ...words: object[]): Promise<Answer | undefined> {
-    const client = this.running()
+    const client = this.serving()
     if (!client) return undefined
     const bar = { location: vscode.ProgressLocation.Notification, title: 'Codestral: asking the model', cancellable: true }
     this.asking += 1
@@ -188,8 +183,20 @@ export class Actions {
     return this.nothingToDo('the server is not running; the status bar says why')
   }
 
+  /** One that can ask a service. */
+  private serving(): LanguageClient | undefined {
+    if (!vscode.workspace.isTrusted) return this.askForTrust()
+    if (this.status()?.reason !== 'no-key') return this.running()
+    return this.nothingToDo('this needs an API key', { title: 'Set API Key', command: 'codestral.setKey' })
+  }
+
+  askForTrust(): undefined {
+    const manage = { title: 'Manage Trust', command: 'workbench.trust.manage' }
+    return this.nothingToDo('trust this workspace first; in others no service is asked', manage)
+  }
+
   private editor(): vscode.TextEditor | undefined {
-    return vscode.window.activeTextEditor ?? this.nothingToDo('open a file first')
+    return editorOfText() ?? this.nothingToDo('open a file first')
   }
 
   private askInstruction(): Promise<string | undefined> {
@@ -198,14 +205,14 @@ export class Actions {
     box.placeholder = 'What is to be done? For example: return an error instead of throwing'
     const refresh = (): void => {
       const typed = box.value.trim()
-      const before = this.history().filter((each) => each !== typed)
-      box.items = [...(typed === '' ? [] : [{ label: typed }]), ...before.map((label) => ({ label, description: 'again' }))]
+      // With what is typed beside them, Enter could come before the list of now and take one that was given before.
+      box.items = typed === '' ? this.history().map((label) => ({ label, description: 'again' })) : [{ label: typed, alwaysShow: true }]
     }
     refresh()
     return new Promise((resolve) => {
       box.onDidChangeValue(refresh)
       box.onDidAccept(() => {
-        resolve(box.activeItems[0]?.label ?? box.value.trim())
+        resolve(box.value.trim() || box.activeItems[0]?.label)
         box.hide()
       })
       box.onDidHide(() => {
@@ -221,7 +228,8 @@ export class Actions {
   }
 
   private tellFindings(answer: Findings | undefined): void {
-    if (!answer) return
+    if (answer?.files === 0) this.nothingToDo('nothing has changed')
+    if (!answer?.files) return
     const { findings, model } = answer
     const told = findings === 0 ? 'nothing to complain about' : findings === 1 ? 'one finding' : `${findings} findings`
     void vscode.window
@@ -235,7 +243,23 @@ export class Actions {
     return this.client()?.code2ProtocolConverter.asUri(uri) ?? uri.toString()
   }
 
-  nothingToDo(why: string): undefined {
-    void vscode.window.showInformationMessage(`Codestral: ${why}.`)
+  nothingToDo(why: string, remedy?: { title: string; command: string }): undefined {
+    void vscode.window.showInformationMessage(`Codestral: ${why}.`, ...(remedy ? [remedy] : [])).then((choice) => {
+      if (choice) void vscode.commands.executeCommand(choice.command)
+    })
   }
+}
+
+/** The output pane is an editor, too. */
+export function editorOfText(): vscode.TextEditor | undefined {
+  const editor = vscode.window.activeTextEditor
+  return editor && ['file', 'untitled'].includes(editor.document.uri.scheme) ? editor : undefined
+}
+
+/** The file that the user looks at, else the folder. */
+async function placeOfWork(): Promise<vscode.Uri | undefined> {
+  const file = editorOfText()?.document.uri
+  if (file?.scheme === 'file') return file
+  const folders = vscode.workspace.workspaceFolders ?? []
+  return folders.length > 1 ? (await vscode.window.showWorkspaceFolderPick())?.uri : folders[0]?.uri
 }

@@ -26,7 +26,9 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** Rendered, beside the code. */
   async showMarkdown(title: string, text: string): Promise<void> {
-    const html = await vscode.commands.executeCommand<string>('markdown.api.render', text)
+    // Of an extension that comes with VS Code, and that can be turned off.
+    const html = await vscode.commands.executeCommand<string>('markdown.api.render', text).then(undefined, () => undefined)
+    if (html === undefined) return this.showText(title, text)
     this.panel?.dispose()
     this.panel = vscode.window.createWebviewPanel(textScheme, title, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true })
     this.panel.webview.html = page(html)

@@ -19,22 +19,21 @@ const times: [string, string][] = [
 ]
 
 export function explanationText(explanation: Explanation | null): string {
-  if (explanation === null) return '# No suggestion yet\n\nNothing was asked in this window so far. Type in a file, or press `Alt+\\`.\n'
-  const { reason, detail, provider, model, path, cache, shape, cutBy, timingsMs, context } = explanation
+  if (explanation === null) return '# No suggestion yet\n\nNothing was asked in this file so far. Type in a file, or press `Alt+\\`.\n'
+  const { reason, meaning, detail, provider, model, path, shape, cutBy, timingsMs, context } = explanation
   const suggested = reason === 'offered'
   const lines = [suggested ? '# Why this suggestion' : '# Why there is no suggestion', '']
-  if (!suggested) lines.push(`**${quoted(reason)}**`, '')
+  if (!suggested) lines.push(`**${quoted(meaning)}** (${quoted(reason)})`, '')
   if (detail) lines.push(quoted(detail), '')
   const facts: [string, string][] = [
     ['Answered by', [model, provider].filter(Boolean).join(', ')],
     ['Way', ways[path] ?? path],
-    ['Memory', cache],
     ['How much was wanted', shape],
     ['Shortened by', cutBy],
   ]
   lines.push('| | |', '|---|---|')
   for (const [name, value] of facts) if (value) lines.push(`| ${name} | ${quoted(value)} |`)
-  const spent = times.filter(([name]) => (timingsMs[name] ?? 0) > 0)
+  const spent = times.filter(([name]) => (timingsMs[name] ?? 0) >= 0.05)
   if (spent.length > 0) {
     lines.push('', '## Time', '', '| ms | |', '|---:|---|')
     for (const [name, what] of spent) lines.push(`| ${(timingsMs[name] ?? 0).toFixed(1)} | ${what} |`)

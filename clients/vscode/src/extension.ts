@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as vscode from 'vscode'
-import { Actions } from './actions'
+import { Actions, editorOfText } from './actions'
 import { Documents } from './documents'
 import { explanationText } from './explanation'
 import { ignoredSettings } from './ignored'
@@ -44,7 +44,8 @@ export function activate(context: vscode.ExtensionContext): void {
   )
   const inline = new InlineCompletion(client)
   const previews = new Previews(documents)
-  const actions = new Actions(client, documents, previews, context.globalState)
+  const status = () => (server?.state.kind === 'running' ? server.state.status : undefined)
+  const actions = new Actions(client, documents, previews, context.globalState, status)
   const running = new Server({
     output,
     version: context.extension.packageJSON.version,
@@ -59,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     launch: async () => launchOptions(await keys.all()),
   })
   server = running
-  const status = new StatusView(running)
+  const view = new StatusView(running)
 
   const showOutputOf = async (title: string, words: string[]): Promise<void> => {
     await documents.showText(title, (await ask(words, await keys.all())) || 'Nothing.\n')
@@ -71,11 +72,11 @@ export function activate(context: vscode.ExtensionContext): void {
     previous: suggest('showPrevious'),
     acceptWord: suggest('acceptNextWord'),
     acceptLine: suggest('acceptNextLine'),
-    menu: () => showMenu(status),
+    menu: () => showMenu(view),
     toggle: async () => {
       const configuration = vscode.workspace.getConfiguration('codestral')
       const enabled = configuration.get('completion.enabled', true)
-      const off = () => running.state.kind === 'running' && running.state.status?.state === 'disabled'
+      const off = () => status()?.state === 'disabled'
       // It may not have heard yet that it is on.
       if (enabled && off()) await running.until(() => !off(), 500)
       if (enabled && off()) {
@@ -93,14 +94,16 @@ export function activate(context: vscode.ExtensionContext): void {
     clearFindings: () => actions.dismissFindings(),
     writeCommitMessage: (source?: { rootUri?: vscode.Uri }) => actions.commitMessage(source),
     whySuggestion: async () => {
-      const explanation = await actions.running()?.sendRequest<Explanation | null>(explainCompletionMethod)
+      const uri = editorOfText()?.document.uri
+      const running = actions.running()
+      const about = uri && running ? { textDocument: { uri: running.code2ProtocolConverter.asUri(uri) } } : {}
+      const explanation = await running?.sendRequest<Explanation | null>(explainCompletionMethod, about)
       if (explanation !== undefined) await documents.showMarkdown('Why this suggestion', explanationText(explanation))
     },
     requestLog: () => showOutputOf('What left this machine', ['log', '--limit', '500']),
     doctor: () => showOutputOf('Codestral doctor', ['doctor']),
     setKey: () => {
-      if (vscode.workspace.isTrusted) return keys.ask()
-      return actions.nothingToDo('trust this workspace first; in others no service is asked')
+      return vscode.workspace.isTrusted ? keys.ask() : actions.askForTrust()
     },
     forgetKey: () => keys.forget(),
     showOutput: () => output.show(),
@@ -120,7 +123,7 @@ export function activate(context: vscode.ExtensionContext): void {
     output,
     documents,
     inline,
-    status,
+    view,
     running,
     // Another server knows nothing of what this one suggested.
     running.onDidChange(({ kind }) => kind === 'starting' && inline.shown.hide()),

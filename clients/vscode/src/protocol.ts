@@ -33,11 +33,11 @@ export type Item = { insertText: string; range: Range; command: Command }
 
 export interface Explanation {
   reason: string
+  meaning: string
   detail: string
   provider: string
   model: string
   path: string
-  cache: string
   shape: string
   cutBy: string
   timingsMs: Record<string, number>
@@ -56,5 +56,5 @@ export interface ActionOrder {
 }
 
 export type Prose = { markdown: string }
-export type Findings = { findings: number; model: string }
+export type Findings = { findings: number; model: string; files: number }
 export type CommitMessage = { message: string; model: string }

@@ -23,6 +23,7 @@ export interface ServerOptions {
 
 const startTimeoutMs = 30_000
 const stopTimeoutMs = 2_000
+const endTimeoutMs = 500
 const superseded = new Error('there is a newer wish')
 
 export class Server implements vscode.Disposable {
@@ -32,6 +33,8 @@ export class Server implements vscode.Disposable {
   readonly onDidChange = this.changes.event
   private readonly backoff = new Backoff()
   private process: ChildProcess | undefined
+  /** Its last line on standard error. */
+  private said = ''
   private timer: NodeJS.Timeout | undefined
   // Starts and stops follow each other; the newest wish wins, and ends a start that is under way.
   private queue: Promise<void> = Promise.resolve()
@@ -108,7 +111,7 @@ export class Server implements vscode.Disposable {
       if (wish !== this.wish) return
       // Nothing that another attempt would mend.
       if (error instanceof LaunchError) this.fail(error.message, undefined, true)
-      else this.crashed(`${program} does not start: ${messageOf(error)}`)
+      else this.crashed(`${program} does not start: ${await this.howItEnded(messageOf(error))}.`)
     } finally {
       clearTimeout(timer)
       this.cutShort = undefined
@@ -169,17 +172,32 @@ export class Server implements vscode.Disposable {
     })
   }
 
+  private hear(line: string): void {
+    this.said = line
+    log(line, this.options.output)
+  }
+
+  /** A pipe that breaks says less than the process, which may end a moment later. */
+  private async howItEnded(otherwise: string): Promise<string> {
+    const { process } = this
+    if (process?.exitCode === null && process.signalCode === null) {
+      await once(process, 'exit', { signal: AbortSignal.timeout(endTimeoutMs) }).catch(() => {})
+    }
+    const how = process?.signalCode ?? (process?.exitCode == null ? undefined : `exit code ${process.exitCode}`)
+    return how === undefined ? otherwise : `it ended (${how})${this.said && `, and said: ${this.said}`}`
+  }
+
   private spawn(launch: Launch): Promise<ChildProcess> {
     this.options.output.info(`starting ${launch.program} ${launch.arguments.join(' ')}`)
     return new Promise((resolve, reject) => {
       const child = spawn(launch.program, launch.arguments, { env: launch.environment, cwd: homedir(), stdio: 'pipe' })
       this.process = child
+      this.said = ''
       child.once('spawn', () => resolve(child))
       child.once('error', reject)
       child.once('exit', (code, signal) => {
-        const how = signal ?? `exit code ${code}`
-        this.options.output.info(`${launch.program} ended (${how})`)
-        if (this.process === child) this.cutShort?.(new Error(`it ended (${how})`))
+        this.options.output.info(`${launch.program} ended (${signal ?? `exit code ${code}`})`)
+        if (this.process === child) this.cutShort?.(new Error('it ended'))
       })
     })
   }
@@ -189,7 +207,7 @@ export class Server implements vscode.Disposable {
     return {
       documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }],
       outputChannel: output,
-      stdioOptions: { stdout: () => {}, stderr: (input) => createInterface({ input }).on('line', (line) => log(line, output)) },
+      stdioOptions: { stdout: () => {}, stderr: (input) => createInterface({ input }).on('line', (line) => this.hear(line)) },
       middleware: {
         ...middleware,
         workspace: {

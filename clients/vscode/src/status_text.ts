@@ -20,6 +20,8 @@ export interface StatusText {
 }
 
 const onDevice = 'ondevice'
+const untrusted = 'Completing on this machine: this workspace is not trusted, so no service is asked.'
+const withoutKey = 'Completing on this machine, and nothing leaves it. With an API key Codestral completes, and edits too.'
 
 export function statusText(state: ServerState, trusted: boolean, time: (at: number) => string): StatusText {
   if (state.kind === 'starting' || (state.kind === 'running' && state.status === undefined)) {
@@ -33,6 +35,7 @@ export function statusText(state: ServerState, trusted: boolean, time: (at: numb
   const status = state.status as Status
   const until = status.retryAt === undefined ? '' : ` until ${time(status.retryAt)}`
   const local = status.provider === onDevice
+  const keyless = status.reason === 'no-key'
   const detail = status.message
   switch (status.state) {
     case 'busy':
@@ -44,7 +47,7 @@ export function statusText(state: ServerState, trusted: boolean, time: (at: numb
       return { icon: 'debug-disconnect', text, detail, severity: 'warning', fix: 'doctor' }
     }
     case 'error': {
-      const key = status.reason === 'unauthorized' || status.reason === 'no-key'
+      const key = status.reason === 'unauthorized' || keyless
       return { icon: 'error', text: key ? 'Codestral: key' : 'Codestral', detail, severity: 'error', fix: key ? 'key' : 'doctor' }
     }
     case 'disabled':
@@ -55,9 +58,9 @@ export function statusText(state: ServerState, trusted: boolean, time: (at: numb
       return {
         icon: 'device-desktop',
         text: 'Codestral on device',
-        detail: trusted ? detail : 'Completing on this machine: this workspace is not trusted, so no service is asked.',
+        detail: !trusted ? untrusted : keyless ? withoutKey : detail,
         severity: 'info',
-        ...(!trusted ? { fix: 'trust' as const } : status.reason === 'no-key' ? { fix: 'key' as const } : {}),
+        ...(!trusted ? { fix: 'trust' as const } : keyless ? { fix: 'key' as const } : {}),
       }
   }
 }

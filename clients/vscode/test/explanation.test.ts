@@ -5,11 +5,11 @@ import type { Explanation } from '../src/protocol'
 
 const none: Explanation = {
   reason: 'in-comment',
+  meaning: 'completion is switched off in comments',
   detail: '',
   provider: '',
   model: '',
   path: '',
-  cache: '',
   shape: '',
   cutBy: '',
   timingsMs: { total: 0.2, debounce: 0 },
@@ -22,7 +22,7 @@ test('before the first request', () => {
 
 test('why there is none', () => {
   const text = explanationText(none)
-  assert.match(text, /^# Why there is no suggestion/)
+  assert.match(text, /^# Why there is no suggestion\n\n\*\*completion is switched off in comments\*\* \(in-comment\)/)
   assert.match(text, /\| 0\.2 \| in all \|/)
   assert.doesNotMatch(text, /pause|What the model was told/)
 })

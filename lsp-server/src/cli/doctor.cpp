@@ -1,18 +1,16 @@
 #include "cli/doctor.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/command.h"
 #include "base/event_loop.h"
 #include "cli/doctor_servers.h"
 #include "cli/findings.h"
@@ -148,23 +146,8 @@ std::optional<std::filesystem::path> findProgram(std::string_view name) {
 }
 
 std::string firstLineOf(const std::filesystem::path& program, const char* flag) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {};
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::dup2(ends[1], STDOUT_FILENO);
-    ::execl(program.c_str(), program.c_str(), flag, nullptr);
-    ::_exit(127);
-  }
-  ::close(ends[1]);
-  std::string output;
-  std::array<char, 256> buffer{};
-  for (ssize_t got = 0; child > 0 && (got = ::read(ends[0], buffer.data(), buffer.size())) > 0;) {
-    output.append(buffer.data(), static_cast<std::size_t>(got));
-  }
-  ::close(ends[0]);
-  if (child > 0) ::waitpid(child, nullptr, 0);
-  return output.substr(0, output.find('\n'));
+  const auto output = readCommand({program.string(), flag}, 64UL * 1024);
+  return output ? output->substr(0, output->find('\n')) : std::string();
 }
 
 void checkEditors(Findings& report) {
@@ -188,7 +171,7 @@ void checkEditors(Findings& report) {
     any = true;
     report.note("vs code", fmt::format("found at {}", code->string()));
   }
-  if (!any) report.note("editor", "neither nvim nor code is on the PATH");
+  if (!any) report.note("editor", "nvim and code are not on this program's PATH");
 }
 
 }  // namespace
@@ -228,11 +211,10 @@ int doctor(const CommonOptions& common) {
   const bool local = checkServers(report, loop, *transport, effective.config);
   if (!codestral && !mistral && !local) {
     report.section("Service");
-    report.bad("key", "no API key is set",
-               "export MISTRAL_API_KEY=... (a key of api.mistral.ai) or CODESTRAL_API_KEY=... (a "
-               "key of codestral.mistral.ai).\n"
-               "       Until then everything is completed on this machine, and nothing leaves it.",
-               exitCode(ErrorKind::Unauthorized));
+    report.missing("key", "none; everything is completed on this machine, and nothing leaves it",
+                   "For Codestral: export MISTRAL_API_KEY=... (a key of api.mistral.ai) or "
+                   "CODESTRAL_API_KEY=... (a key of codestral.mistral.ai).",
+                   exitCode(ErrorKind::Unauthorized));
   }
   report.section("On this machine");
   report.good("on-device provider", "ready; it learns from the files of the folder that is open");

@@ -26,8 +26,12 @@ class Findings {
   }
   void bad(std::string_view what, std::string_view detail, std::string_view remedy, int code) {
     line(style_.red("FAIL"), what, detail);
-    if (!remedy.empty()) print(fmt::format("       {}\n", visibleControls(remedy)));
-    exit_ = std::max(exit_, code);
+    say(remedy, code);
+  }
+  // What can be done without.
+  void missing(std::string_view what, std::string_view detail, std::string_view remedy, int code) {
+    note(what, detail);
+    say(remedy, code);
   }
   void section(std::string_view title) {
     print(fmt::format("\n{}\n", style_.bold(visibleControls(title))));
@@ -35,6 +39,10 @@ class Findings {
   int exitCode() const { return exit_; }
 
  private:
+  void say(std::string_view remedy, int code) {
+    if (!remedy.empty()) print(fmt::format("       {}\n", visibleControls(remedy)));
+    exit_ = std::max(exit_, code);
+  }
   void line(const std::string& mark, std::string_view what, std::string_view detail) {
     print(fmt::format("  {} {}{}{}\n", mark, what, detail.empty() ? "" : ": ",
                       visibleControls(detail)));  // servers have their say in it

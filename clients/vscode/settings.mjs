@@ -30,9 +30,9 @@ for (const [key, value] of Object.entries(schema)) {
   if (key.endsWith('.apiKey') || (editor === 'no' && !environment)) continue
   properties[`codestral.${key}`] = {
     ...type,
-    // What a repository may not say freely is not taken from its settings.json; it can narrow it in .codestral.json.
-    scope: editor !== 'no' && workspace === 'yes' ? 'window' : 'machine',
-    markdownDescription: description,
+    scope: editor !== 'no' && workspace !== 'no' ? 'window' : 'machine',
+    markdownDescription: workspace === 'narrow' ? `${description} A workspace can only make it stricter.` : description,
+    ...(workspace === 'narrow' && { narrow: true }),
     ...(environment && { environment }),
   }
 }

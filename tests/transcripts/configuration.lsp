@@ -25,6 +25,17 @@ fake [{"texts":["2"]}]
 ask 12 a.py 0:8
 <-- {"id":12,"result":{"items":[{"insertText":"2"}]}}
 
+## What the editor says of a workspace can make it stricter, and not more.
+%settings {"completion":{"debounceMs":0},"fromWorkspace":{"completion.enabled":false}}
+--> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}
+<-- {"method":"workspace/configuration"}
+<~~ {"method":"codestral/status","params":{"state":"disabled"}}
+%settings {"completion":{"debounceMs":0},"fromWorkspace":{"mistral.baseUrl":"http://127.0.0.1:1"}}
+--> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}
+<-- {"method":"workspace/configuration"}
+<~~ {"method":"window/showMessage","params":{"message":"~mistral.baseUrl"}}
+<~~ {"method":"codestral/status","params":{"state":"ready"}}
+
 ## An unknown key and a wrong type: one warning each, told once, and the rest holds.
 %settings {"completion":{"enabeld":true,"maxTokens":"many","debounceMs":0}}
 --> {"method":"workspace/didChangeConfiguration","params":{"settings":null}}

@@ -75,12 +75,12 @@ export function activate(context: vscode.ExtensionContext): void {
     menu: () => showMenu(view),
     toggle: async () => {
       const configuration = vscode.workspace.getConfiguration('codestral')
-      const enabled = configuration.get('completion.enabled', true)
+      const enabled = configuration.inspect<boolean>('completion.enabled')?.globalValue ?? true
       const off = () => status()?.state === 'disabled'
       // It may not have heard yet that it is on.
       if (enabled && off()) await running.until(() => !off(), 500)
       if (enabled && off()) {
-        return actions.nothingToDo('completions are turned off in .codestral.json or in your config.json: see completion.enabled there')
+        return actions.nothingToDo('completions are turned off by the workspace or in your config.json: see completion.enabled there')
       }
       return configuration.update('completion.enabled', !enabled, vscode.ConfigurationTarget.Global)
     },

@@ -4,6 +4,8 @@ import { workspace } from 'vscode'
 
 export interface Property {
   scope: string
+  /** Only in the manifest: a workspace can make it stricter, and no more. */
+  narrow?: boolean
   /** Only in the manifest: the variable by which the server is told, for it takes no such value from an editor. */
   environment?: string
 }
@@ -22,12 +24,16 @@ export class Settings {
   /** What the user has set, without defaults: a value that is only a default must not hide one of `.codestral.json`. */
   forServer(): Record<string, unknown> {
     const values: Record<string, unknown> = {}
+    const fromWorkspace: Record<string, unknown> = {}
     for (const [name, property] of this.properties) {
       if (property.environment !== undefined || name === serverPath) continue
+      const key = name.slice(section.length + 1)
       const value = this.valueOf(name, property)
-      if (value !== undefined) values[name.slice(section.length + 1)] = value
+      if (value !== undefined) values[key] = value
+      const own = property.narrow ? workspace.getConfiguration().inspect(name)?.workspaceValue : undefined
+      if (own !== undefined) fromWorkspace[key] = own
     }
-    return values
+    return { ...values, fromWorkspace }
   }
 
   endpoints(): Record<string, string> {
@@ -51,6 +57,6 @@ export class Settings {
 
   private valueOf(name: string, property: Property): unknown {
     const found = workspace.getConfiguration().inspect(name)
-    return property.scope === 'machine' ? found?.globalValue : (found?.workspaceValue ?? found?.globalValue)
+    return property.scope === 'machine' || property.narrow ? found?.globalValue : (found?.workspaceValue ?? found?.globalValue)
   }
 }

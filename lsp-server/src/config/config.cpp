@@ -39,7 +39,7 @@ bool isPaired(std::string_view key) {
 }
 
 Reach reachOf(const Setting& setting, Origin origin) {
-  if (origin == Origin::Workspace) return setting.workspace;
+  if (origin == Origin::Workspace || origin == Origin::EditorWorkspace) return setting.workspace;
   return origin == Origin::Editor ? setting.editor : Reach::Full;
 }
 
@@ -78,6 +78,7 @@ class Loader {
     values[Origin::Environment] = environmentValues(layers.environment);
     values[Origin::UserFile] = userFileValues(layers);
     values[Origin::Editor] = valuesOf(layers.editor, Origin::Editor);
+    values[Origin::EditorWorkspace] = valuesOf(layers.editorWorkspace, Origin::EditorWorkspace);
     std::vector<Values> folders;
     for (const auto& folder : layers.workspaceFolders) folders.push_back(workspaceValues(folder));
 
@@ -87,6 +88,7 @@ class Loader {
     for (auto& [origin, ofLayer] : values) apply(ofLayer, origin);
     for (const Pair& pair : kPairs) join(pair, values);
     narrow(values[Origin::Editor], Origin::Editor);
+    narrow(values[Origin::EditorWorkspace], Origin::EditorWorkspace);
     for (const Values& folder : folders) narrow(folder, Origin::Workspace);
     return std::move(result_);
   }
@@ -123,8 +125,8 @@ class Loader {
     for (const auto& [part, value] : object.items()) {
       std::string path = prefix + part;
       // Editors hand over their section with or without its name in front.
-      if (origin == Origin::Editor && path.starts_with(kOurPrefix) &&
-          findSetting(path) == nullptr) {
+      const bool ofEditor = origin == Origin::Editor || origin == Origin::EditorWorkspace;
+      if (ofEditor && path.starts_with(kOurPrefix) && findSetting(path) == nullptr) {
         path.erase(0, kOurPrefix.size());
       }
       if (const Setting* setting = findSetting(path)) {
@@ -322,8 +324,9 @@ class Loader {
 }  // namespace
 
 std::string_view name(Origin origin) {
-  constexpr std::array<std::string_view, 6> kNames{"default",   kWorkspaceFile, "editor",
-                                                   "user file", "environment",  "command line"};
+  constexpr std::array<std::string_view, 7> kNames{
+      "default",     kWorkspaceFile, "editor's workspace settings", "editor", "user file",
+      "environment", "command line"};
   return kNames[static_cast<std::size_t>(origin)];
 }
 

@@ -79,9 +79,18 @@ struct Config {
   bool operator==(const Config&) const = default;
 };
 
-enum class Origin { Default, Workspace, Editor, UserFile, Environment, CommandLine };
-std::string_view name(Origin origin);  // "default", ".codestral.json", "editor", "user file",
-                                       // "environment", "command line"
+enum class Origin {
+  Default,
+  Workspace,
+  EditorWorkspace,
+  Editor,
+  UserFile,
+  Environment,
+  CommandLine
+};
+std::string_view name(Origin origin);  // "default", ".codestral.json", "editor's workspace
+                                       // settings", "editor", "user file", "environment",
+                                       // "command line"
 
 struct Warning {
   std::string key;
@@ -104,6 +113,8 @@ struct Layers {
   std::map<std::string, std::string> environment;  // only the names that config knows are looked at
   std::optional<std::filesystem::path> userFile;
   Json editor = Json::object();
+  // What the editor says that a workspace has set: reaches as far as .codestral.json.
+  Json editorWorkspace = Json::object();
   std::vector<std::filesystem::path> workspaceFolders;  // each may hold .codestral.json
 };
 

@@ -108,7 +108,8 @@ The strictest source that sets a value wins:
 3. the user file, `$XDG_CONFIG_HOME/codestral-lsp/config.json` (usually `~/.config/codestral-lsp/config.json`), or the absolute
    path in `CODESTRAL_LSP_CONFIG`,
 4. the editor: `initializationOptions` and the section `codestral`,
-5. the workspace: `.codestral.json` in a workspace folder; it counts as soon as it is saved.
+5. the workspace: `.codestral.json` in a workspace folder; it counts as soon as it is saved. What an editor says apart as set by the
+   workspace (`fromWorkspace`) reaches as far.
 
 The files are JSON; comments and trailing commas are fine. Keys may be nested or dotted:
 

@@ -212,6 +212,10 @@ config::Effective Session::configurationOf(const Json& settings) const {
   layers.workspaceFolders = folders_;
   layers.editor = initializationOptions_;
   if (settings.is_object()) layers.editor.merge_patch(settings);
+  if (const auto own = layers.editor.find("fromWorkspace"); own != layers.editor.end()) {
+    layers.editorWorkspace = std::move(*own);
+    layers.editor.erase(own);
+  }
   return config::load(layers);
 }
 

@@ -71,7 +71,7 @@ async function offInFile({ window, folder, workbench }) {
   await window.command('Codestral: Restart the Server')
   await window.statusIs(/^circle-slash Codestral off$/)
   await window.command('Codestral: Turn Completions On or Off')
-  await window.told('turned off in .codestral.json')
+  await window.told('turned off by the workspace')
   await window.clearNotifications()
   if (fs.readFileSync(settings, 'utf8') !== before) throw new Error('the settings were written')
   fs.rmSync(file)

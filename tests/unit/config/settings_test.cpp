@@ -93,6 +93,9 @@ Effective loadFrom(Origin origin, const Setting& setting, const Json& value) {
     case Origin::Editor:
       layers.editor = layer;
       break;
+    case Origin::EditorWorkspace:
+      layers.editorWorkspace = layer;
+      break;
     default:
       folder.write(".codestral.json", layer.dump());
       layers.workspaceFolders = {folder.path()};
@@ -115,11 +118,11 @@ TEST(Matrix, EveryKeyInEveryLayerReachesAsFarAsTheTableSays) {
     const Sample& sample = samples().at(std::string(setting.key));
     const Json standard = setting.get(Config{});
     for (const Origin origin : {Origin::CommandLine, Origin::Environment, Origin::UserFile,
-                                Origin::Editor, Origin::Workspace}) {
+                                Origin::Editor, Origin::EditorWorkspace, Origin::Workspace}) {
       if (origin == Origin::Environment && setting.environment.empty()) continue;
-      const Reach reach = origin == Origin::Editor      ? setting.editor
-                          : origin == Origin::Workspace ? setting.workspace
-                                                        : Reach::Full;
+      const Reach reach = origin == Origin::Editor  ? setting.editor
+                          : origin < Origin::Editor ? setting.workspace
+                                                    : Reach::Full;
       const std::string label = fmt::format("{} from {}", setting.key, name(origin));
 
       Effective effective = loadFrom(origin, setting, sample.narrower);

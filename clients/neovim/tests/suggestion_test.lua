@@ -118,6 +118,7 @@ T.test('ends of words, lines and nodes', function()
   T.same(4, suggestion.word_end('   x'))
   T.same(7, suggestion.word_end('größe'))
   T.same(3, suggestion.word_end('\n  '))
+  T.same(10, suggestion.word_end('\n    first = 1\n    second = 2'))
   T.same(3, suggestion.line_end('one\ntwo'))
   T.same(4, suggestion.line_end('\ntwo\nx'))
   local s = { item = item('a😀(b) + c', 0, 0), text = '(b) + c' }

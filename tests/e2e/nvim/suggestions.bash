@@ -1,6 +1,6 @@
 # Ghost text: shown, taken whole and in parts, dismissed, changed for another. Sourced by neovim-plugin.
 # shellcheck shell=bash
-suggestions=(while_typing whole word line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset beside_a_menu
+suggestions=(while_typing whole word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset beside_a_menu
   beside_a_snippet odd_names)
 
 while_typing() {
@@ -65,6 +65,18 @@ line() {
   becomes $'# nothing\ndef line_by_line(value):\n    first = value + 1\n    second = first * 2'
   shows '    return second'
   hinted 'return second' || fail "what is left is not drawn as a hint"
+}
+
+# A line end before the word is taken with it, and no more.
+word_of_the_next_line() {
+  answers 'def line_by_line' $'\n    first = value + 1\n    return first'
+  file lines.py '# nothing'
+  start lines.py
+  keys o && text 'def line_by_line(value):'
+  offered 12 'first = value + 1'
+  keys M-w
+  becomes $'# nothing\ndef line_by_line(value):\n    first'
+  offered 5 '= value + 1'
 }
 
 node() {

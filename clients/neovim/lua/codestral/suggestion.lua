@@ -145,8 +145,10 @@ end
 ---@param text string
 ---@return integer
 function M.word_end(text)
-  local _, last = vim.regex([=[^\_s*\%(\k\+\|[^[:keyword:][:space:]]\+\)]=]):match_str(text)
-  return last or #text
+  -- A regular expression does not see past a line end in a string.
+  local blanks = #text:match('^%s*')
+  local _, last = vim.regex([=[^\%(\k\+\|[^[:keyword:][:space:]]\+\)]=]):match_str(text:sub(blanks + 1))
+  return blanks + (last or 0)
 end
 
 ---@param text string

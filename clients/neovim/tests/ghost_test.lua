@@ -31,6 +31,9 @@ local function drawn()
   return table.concat(texts)
 end
 
+-- A script reads no keys by itself.
+local function keys_are_read() vim.api.nvim_feedkeys('', 'x', false) end
+
 local bufnr = T.buffer({ 'x = ' }, 0, 4)
 local client = T.client(cmd, bufnr)
 
@@ -56,6 +59,7 @@ T.test(
 T.test('a word is taken without a request, and reported in UTF-16', function()
   local before = #T.of(seen, 'textDocument/inlineCompletion')
   T.same(true, ghost.accept_word())
+  keys_are_read()
   T.eventually(function() return T.lines(bufnr)[1] == 'x = value' end, 'the word is in the text')
   T.same(' + 1', drawn())
   T.same({ { item = item('value + 1'), acceptedLength = 5 } }, T.of(seen, 'codestral/didPartiallyAcceptCompletion'))
@@ -65,6 +69,7 @@ end)
 
 T.test('the rest is taken, and the command says so', function()
   ghost.accept()
+  keys_are_read()
   T.eventually(function() return T.lines(bufnr)[1] == 'x = value + 1' end, 'all is in the text')
   T.eventually(function() return #T.of(seen, 'workspace/executeCommand') == 1 end, 'the command ran')
   T.same('codestral.didAccept', T.of(seen, 'workspace/executeCommand')[1].command)
@@ -90,7 +95,20 @@ T.test('what does not fit any more is not there for a key that was typed ahead',
   T.same({ false, false }, { ghost.visible(), ghost.accept() })
   vim.api.nvim_buf_set_text(bufnr, 0, 4, 0, 5, { 'v' })
   T.same({ true, true }, { ghost.visible(), ghost.accept() })
+  keys_are_read()
   T.eventually(function() return T.lines(bufnr)[1] == 'x = value' end, 'what fits again is taken')
+end)
+
+T.test('a key that waits comes after what is taken', function()
+  answer = { item('value') }
+  place('x = ')
+  T.eventually(function() return drawn() == 'value' end, 'the suggestion is drawn')
+  vim.keymap.set('n', '<F5>', function() return ghost.accept() and '' or 'x' end, { expr = true })
+  vim.keymap.set('n', '<F6>', function() vim.api.nvim_buf_set_text(bufnr, 0, 9, 0, 9, { ')' }) end)
+  vim.api.nvim_feedkeys(vim.keycode('<F5><F6>'), 'xt', false)
+  T.same({ 'x = value)' }, T.lines(bufnr))
+  vim.keymap.del('n', '<F5>')
+  vim.keymap.del('n', '<F6>')
 end)
 
 T.test('next and previous go round and are reported', function()
@@ -105,6 +123,7 @@ T.test('next and previous go round and are reported', function()
   local told = T.of(seen, 'codestral/didShowCompletion')
   T.same({ 'one', 'two', 'three' }, vim.tbl_map(function(each) return each.item.insertText end, vim.list_slice(told, #told - 2)))
   ghost.accept()
+  keys_are_read()
   T.eventually(function() return T.lines(bufnr)[1] == 'x = three' end, 'the one on the screen is taken')
 end)
 

@@ -1,6 +1,6 @@
 # Ghost text: shown, taken whole and in parts, dismissed, changed for another. Sourced by neovim-plugin.
 # shellcheck shell=bash
-suggestions=(while_typing whole word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset beside_a_menu
+suggestions=(while_typing whole before_a_waiting_key word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset beside_a_menu
   beside_a_snippet odd_names)
 
 while_typing() {
@@ -65,6 +65,18 @@ line() {
   becomes $'# nothing\ndef line_by_line(value):\n    first = value + 1\n    second = first * 2'
   shows '    return second'
   hinted 'return second' || fail "what is left is not drawn as a hint"
+}
+
+# Both keys are read at once, as over a slow line.
+before_a_waiting_key() {
+  greeting 'hello(name'
+  keys M-l ')'
+  greeted 'hello(name)'
+  lua 'require("codestral").setup({ keymaps = "tab", settings = { completion = { debounceMs = 0 } } })' >/dev/null
+  cmd '$d' && keys o && text 'greet = '
+  offered 12 'hello(name'
+  keys Tab ')'
+  becomes $'name = "you"\ngreet = hello(name)'
 }
 
 # A line end before the word is taken with it, and no more.

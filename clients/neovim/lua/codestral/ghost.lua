@@ -199,29 +199,39 @@ function M.visible()
   return vim.lsp.inline_completion.is_enabled({ bufnr = bufnr })
 end
 
--- Takes the shown suggestion up to where `upto` says. Scheduled, for <expr> mappings may not change text.
+-- Up to where the suggestion is taken that a key has asked for.
+local wanted ---@type nil|fun(text: string, current: codestral.Suggestion): integer
+
+--- Takes what the last accepting key has asked for. Run by the key that take() types, and by nobody else.
+function M.taking()
+  local upto = wanted
+  wanted = nil
+  local ghost, bufnr = ghost_of(0)
+  local current = ghost and ghost.suggestions[ghost.index]
+  local typed = current and suggestion.typed(current, bufnr)
+  if not upto or not ghost or not current or not typed then return end
+  local length = upto(current.text:sub(#typed + 1), current)
+  local rest = suggestion.take(current, bufnr, #typed, length)
+  show(ghost, bufnr, rest and { rest } or {})
+  if rest then
+    ghost.asked = here(bufnr) -- what is left needs no request
+    ghost.client:notify(
+      protocol.did_partially_accept,
+      { item = current.item, acceptedLength = suggestion.utf16(current.item, rest.taken) }
+    )
+  else
+    ghost.client:exec_cmd(current.item.command, { bufnr = bufnr })
+  end
+end
+
+-- Takes the shown suggestion up to where `upto` says. An <expr> mapping may not change text, and a key that already waits would
+-- come before a scheduled change: therefore by a key that is put before those.
 ---@param upto fun(text: string, current: codestral.Suggestion): integer
 ---@return boolean
 local function take(upto)
   if not M.visible() then return false end
-  vim.schedule(function()
-    local ghost, bufnr = ghost_of(0)
-    local current = ghost and ghost.suggestions[ghost.index]
-    local typed = current and suggestion.typed(current, bufnr)
-    if not ghost or not current or not typed then return end
-    local length = upto(current.text:sub(#typed + 1), current)
-    local rest = suggestion.take(current, bufnr, #typed, length)
-    show(ghost, bufnr, rest and { rest } or {})
-    if rest then
-      ghost.asked = here(bufnr) -- what is left needs no request
-      ghost.client:notify(
-        protocol.did_partially_accept,
-        { item = current.item, acceptedLength = suggestion.utf16(current.item, rest.taken) }
-      )
-    else
-      ghost.client:exec_cmd(current.item.command, { bufnr = bufnr })
-    end
-  end)
+  wanted = upto
+  vim.api.nvim_feedkeys(vim.keycode('<Cmd>lua require("codestral.ghost").taking()<CR>'), 'in', false)
   return true
 end
 

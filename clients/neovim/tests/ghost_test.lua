@@ -11,8 +11,11 @@ local function item(text)
 end
 
 local answer = {} ---@type table
+local meanwhile = function() end -- what happens between a request and its answer
 local cmd, seen = T.server(function(method)
-  if method == 'textDocument/inlineCompletion' then return { items = answer } end
+  if method ~= 'textDocument/inlineCompletion' then return end
+  meanwhile()
+  return { items = answer }
 end)
 
 -- Neovim without a screen is never in insert mode while a script runs.
@@ -146,10 +149,39 @@ end)
 
 T.test('an answer that comes late is not drawn', function()
   answer = { item('value') }
+  meanwhile = function() vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, { 'other' }) end
   place('x = ')
-  vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, { 'other' })
+  T.eventually(function() return T.lines(bufnr)[1] == 'other' end, 'the server is asked')
   vim.wait(50)
   T.same('', drawn())
+  meanwhile = function() end
+end)
+
+T.test('nothing is asked for where nothing can be shown', function()
+  local before = #T.of(seen, 'textDocument/inlineCompletion')
+  local mode = vim.fn.mode
+  for _, each in ipairs({ 'R', 'n' }) do
+    vim.fn.mode = function() return each end
+    place('y = ')
+    T.same(false, ghost.next())
+    vim.wait(20)
+  end
+  vim.fn.mode = mode
+  require('codestral').toggle('buffer')
+  place('z = ')
+  T.same(false, ghost.next())
+  vim.wait(20)
+  require('codestral').toggle('buffer')
+  T.same(before, #T.of(seen, 'textDocument/inlineCompletion'))
+end)
+
+T.test('keys that wait are read before the server is asked', function()
+  local before = #T.of(seen, 'textDocument/inlineCompletion')
+  place('first = ')
+  place('second = ')
+  T.eventually(function() return #T.of(seen, 'textDocument/inlineCompletion') > before end, 'the server is asked')
+  vim.wait(20)
+  T.same(before + 1, #T.of(seen, 'textDocument/inlineCompletion'))
 end)
 
 T.test('without auto_trigger only asking by hand asks', function()

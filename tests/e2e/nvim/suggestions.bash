@@ -1,6 +1,6 @@
 # Ghost text: shown, taken whole and in parts, dismissed, changed for another. Sourced by neovim-plugin.
 # shellcheck shell=bash
-suggestions=(while_typing whole before_a_waiting_key word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset beside_a_menu
+suggestions=(while_typing whole before_a_waiting_key word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset where_nothing_shows beside_a_menu
   beside_a_snippet odd_names)
 
 while_typing() {
@@ -225,6 +225,22 @@ tab_preset() {
   keys Tab && text 'x'
   indented() { [[ $(buffer) == *$'\n'*' x' ]]; }
   until_true 5 indented || fail "Tab indents no more: $(buffer)"
+}
+
+# No text leaves for a suggestion that nobody could see.
+where_nothing_shows() {
+  answers 'greet = ' 'hello(name)'
+  file hello.py 'name = "you"' 'greet ' 'greet ' 'greet '
+  start hello.py
+  keys G '$' R && text ' = '
+  cmd '%normal A = '
+  cmd 'lua require("codestral").next()'
+  cmd 'Codestral toggle buffer' && keys A && text 'x' && keys BSpace M-n
+  sleep 1 # nothing comes in this time
+  # The connection may have been opened ahead.
+  ! curl -sS "$MISTRAL_BASE_URL/_fake/requests" | grep -qF fim/completions || fail "the service was asked"
+  cmd 'Codestral toggle buffer' && keys A && text 'x' && keys BSpace
+  offered 8 'hello(name)'
 }
 
 # The editor's own menu of words is open: the suggestion stands beside it, and each has its key.

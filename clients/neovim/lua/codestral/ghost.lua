@@ -89,11 +89,19 @@ local function show(ghost, bufnr, suggestions)
   draw(ghost, bufnr)
 end
 
+-- Whether a suggestion can be shown at the cursor: while inserting, where suggestions are on.
+---@param bufnr integer
+---@return boolean
+local function can_show(bufnr)
+  return vim.startswith(vim.fn.mode(), 'i') and vim.lsp.inline_completion.is_enabled({ bufnr = bufnr })
+end
+
 ---@param bufnr integer
 ---@param trigger integer
+---@return boolean
 local function ask(bufnr, trigger)
   local ghost = ghosts[bufnr]
-  if not ghost or ghost.client:is_stopped() then return end
+  if not ghost or ghost.client:is_stopped() or not can_show(bufnr) then return false end
   local asked = here(bufnr)
   ghost.asked = asked
   local params = vim.lsp.util.make_position_params(0, ghost.client.offset_encoding) ---@type table
@@ -102,7 +110,7 @@ local function ask(bufnr, trigger)
   ghost.client:request(METHOD, params, function(_, result)
     -- Null says nothing about the place; a newer request will.
     if not result or ghost.asked ~= asked or ghosts[bufnr] ~= ghost then return end
-    if bufnr ~= vim.api.nvim_get_current_buf() or not vim.startswith(vim.fn.mode(), 'i') then return end
+    if bufnr ~= vim.api.nvim_get_current_buf() or not can_show(bufnr) then return end
     if not vim.deep_equal(here(bufnr), asked) then return end
     local found = {}
     for _, item in ipairs(result.items or result) do
@@ -111,6 +119,17 @@ local function ask(bufnr, trigger)
     show(ghost, bufnr, found)
   end, bufnr)
   own = false
+  return true
+end
+
+-- Asks when the keys that wait are done: `:normal` and a macro pass through insert mode and stay nowhere.
+---@param bufnr integer
+local function ask_at_rest(bufnr)
+  vim.schedule(function()
+    local ghost = ghosts[bufnr]
+    if not ghost or bufnr ~= vim.api.nvim_get_current_buf() or vim.deep_equal(here(bufnr), ghost.asked) then return end
+    ask(bufnr, kind.Automatic)
+  end)
 end
 
 -- The editor's own request for a place that was asked for already is not sent; what it would do with the answer is kept.
@@ -146,8 +165,7 @@ local function moved(bufnr)
   elseif current then
     show(ghost, bufnr, {})
   end
-  if vim.deep_equal(here(bufnr), ghost.asked) then return end
-  if options.get().auto_trigger then ask(bufnr, kind.Automatic) end
+  if options.get().auto_trigger and not vim.deep_equal(here(bufnr), ghost.asked) then ask_at_rest(bufnr) end
 end
 
 ---@param client vim.lsp.Client
@@ -268,10 +286,7 @@ local function cycle(count)
   local ghost, bufnr = ghost_of(0)
   if not ghost then return false end
   local n = #ghost.suggestions
-  if n < 2 then
-    ask(bufnr, kind.Invoked)
-    return true
-  end
+  if n < 2 then return ask(bufnr, kind.Invoked) end
   ghost.index = (ghost.index - 1 + count) % n + 1
   vim.lsp.inline_completion.select({ count = count })
   tell_shown(ghost)

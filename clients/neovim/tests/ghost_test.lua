@@ -114,6 +114,25 @@ T.test('a key that waits comes after what is taken', function()
   vim.keymap.del('n', '<F6>')
 end)
 
+T.test('off and on again at one place leaves nothing to take', function()
+  answer = { item('value') }
+  place('x = ')
+  T.eventually(function() return drawn() == 'value' end, 'the suggestion is drawn')
+  require('codestral').toggle('buffer')
+  require('codestral').toggle('buffer')
+  T.same({ '', false, false }, { drawn(), ghost.visible(), ghost.accept() })
+end)
+
+T.test('a text that changes below the cursor takes the suggestion off', function()
+  answer = { item('value') }
+  place('x = ')
+  T.eventually(function() return drawn() == 'value' end, 'the suggestion is drawn')
+  answer = {}
+  vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, { 'y = 5' })
+  vim.api.nvim_exec_autocmds('TextChangedI', { buffer = bufnr })
+  T.same('', drawn())
+end)
+
 T.test('next and previous go round and are reported', function()
   answer = { item('one'), item('two'), item('three') }
   place('x = ')
@@ -208,6 +227,7 @@ T.test('nothing is taken where suggestions are off', function()
   ghost.attach(client, bufnr)
   T.same(false, vim.lsp.inline_completion.is_enabled({ bufnr = bufnr }))
   require('codestral').toggle('buffer')
+  T.same(false, ghost.visible())
   place('x =')
   place('x = ')
   T.eventually(function() return drawn() == 'value' end, 'the suggestion is drawn again')

@@ -1,6 +1,6 @@
 # Ghost text: shown, taken whole and in parts, dismissed, changed for another. Sourced by neovim-plugin.
 # shellcheck shell=bash
-suggestions=(while_typing whole before_a_waiting_key word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset where_nothing_shows beside_a_menu
+suggestions=(while_typing whole before_a_waiting_key word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset where_nothing_shows changed_on_disk toggled_while_typing beside_a_menu
   beside_a_snippet odd_names)
 
 while_typing() {
@@ -241,6 +241,34 @@ where_nothing_shows() {
   ! curl -sS "$MISTRAL_BASE_URL/_fake/requests" | grep -qF fim/completions || fail "the service was asked"
   cmd 'Codestral toggle buffer' && keys A && text 'x' && keys BSpace
   offered 8 'hello(name)'
+}
+
+# The cursor stays where it is, and what was suggested there does not.
+changed_on_disk() {
+  greeting 'hello(name)'
+  keys Escape && cmd 'set autoread' && cmd w
+  keys A && text x && keys BSpace
+  offered 8 'hello(name)'
+  keys Escape && cmd w && keys A
+  offered 8 'hello(name)'
+  sleep 1 # the file gets another time, and the editor's own request is over
+  printf '# top\nname = "you"\ngreet = \n' >"$project/hello.py"
+  lua 'vim.cmd("checktime")' >/dev/null
+  becomes $'# top\nname = "you"\ngreet = '
+  hides 'hello(name)'
+  keys M-l
+  becomes $'# top\nname = "you"\ngreet = '
+}
+
+toggled_while_typing() {
+  greeting 'hello(name)'
+  lua 'vim.keymap.set("i", "<F5>", "<Cmd>Codestral toggle buffer<CR>")' >/dev/null
+  keys F5
+  hides 'hello(name)'
+  keys F5 M-l
+  text x && keys BSpace
+  offered 8 'hello(name)'
+  greeted ''
 }
 
 # The editor's own menu of words is open: the suggestion stands beside it, and each has its key.

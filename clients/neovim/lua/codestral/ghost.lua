@@ -151,14 +151,18 @@ function M.listen(client)
   end
 end
 
+--- What the editor has taken off the screen by itself, and the way to draw on it, are gone.
+---@param bufnr integer
+function M.forget(bufnr)
+  local ghost = ghosts[bufnr]
+  if ghost then ghosts[bufnr] = { client = ghost.client, suggestions = {}, index = 1 } end
+end
+
 ---@param bufnr integer
 local function moved(bufnr)
   local ghost = ghosts[bufnr]
   if not ghost then return end
-  if not vim.lsp.inline_completion.is_enabled({ bufnr = bufnr }) then
-    ghost.feed = nil
-    return
-  end
+  if not vim.lsp.inline_completion.is_enabled({ bufnr = bufnr }) then return M.forget(bufnr) end
   local current = ghost.suggestions[ghost.index]
   if current and suggestion.typed(current, bufnr) then
     unmark_brackets()
@@ -177,7 +181,7 @@ function M.attach(client, bufnr)
     if not vim.b[bufnr].codestral_off then vim.lsp.inline_completion.enable(true, { bufnr = bufnr }) end
   end
   local group = vim.api.nvim_create_augroup('codestral.ghost.' .. bufnr, {})
-  vim.api.nvim_create_autocmd({ 'InsertEnter', 'CursorMovedI', 'TextChangedP' }, {
+  vim.api.nvim_create_autocmd({ 'InsertEnter', 'CursorMovedI', 'TextChangedI', 'TextChangedP' }, {
     group = group,
     buffer = bufnr,
     callback = function() moved(bufnr) end,

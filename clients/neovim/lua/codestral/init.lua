@@ -69,6 +69,7 @@ function M.toggle(where)
     local on = not vim.lsp.inline_completion.is_enabled({ bufnr = 0 })
     vim.b.codestral_off = not on or nil -- it outlasts the server and `:edit`
     vim.lsp.inline_completion.enable(on, { bufnr = 0 })
+    require('codestral.ghost').forget(vim.api.nvim_get_current_buf())
     vim.cmd.redrawstatus({ bang = true })
     return tell_on(on, ' in this buffer')
   end

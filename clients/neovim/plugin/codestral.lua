@@ -17,6 +17,13 @@ vim.api.nvim_create_autocmd('LspDetach', {
     if client and client.name == 'codestral' then require('codestral.ghost').detach(client.id, event.buf) end
   end,
 })
+-- The first `:write NAME` ends a buffer and begins one of the same number.
+local function on_rename(events, step)
+  local function run(event) require('codestral.rename')[step](event.buf) end
+  vim.api.nvim_create_autocmd(events, { group = group, callback = run })
+end
+on_rename({ 'BufFilePre', 'BufWipeout' }, 'before')
+on_rename({ 'BufFilePost', 'BufNew' }, 'after')
 
 vim.api.nvim_create_user_command('Codestral', function(command) require('codestral.commands').run(command) end, {
   nargs = '*',

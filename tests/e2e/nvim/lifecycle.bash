@@ -1,6 +1,7 @@
 # The server that is not there, that crashes, and the editor that ends. Sourced by neovim-plugin.
 # shellcheck shell=bash
-lifecycle=(enabled_only killed crashing missing quit_in_a_stream terminal_closed special_buffers large_file unloaded)
+lifecycle=(enabled_only killed crashing missing quit_in_a_stream terminal_closed special_buffers large_file unloaded
+  saved_first renamed moved_to_another_workspace two_without_a_name)
 
 # One line of configuration: suggestions appear, and no key is taken.
 enabled_only() {
@@ -123,4 +124,66 @@ unloaded() {
   keys i && text 'x = '
   until_true 5 attached || fail "the server is gone"
   [[ -z $(ask 'execute("messages")' | grep -i error) ]] || fail "errors: $(ask 'execute("messages")')"
+}
+
+# unnamed: a buffer without a name in which the place after `greet = ` is offered something.
+unnamed() {
+  answers 'greet = ' 'hello(name)'
+  open_editor
+  until_true 10 answering || fail "the editor does not start"
+  cmd 'setfiletype python'
+  until_true 10 attached || fail "no server in a buffer without a name"
+  hint=$(ask "$hint_colour")
+  keys i && text 'greet = '
+  offered 8 'hello(name)'
+}
+answering() { [[ $(patience=0.5 ask '1') == 1 ]]; }
+no_complaint() { [[ $(ask 'execute("messages")') != *LSP* ]] || fail "messages: $(ask 'execute("messages")')"; }
+
+# What changes the text before it is written does so while the buffer is neither of the two documents.
+saved_first() {
+  unnamed
+  lua 'vim.cmd([[autocmd BufWritePre * %s/ *$//e]])' >/dev/null
+  cmd 'write new.py'
+  keys A && text ' '
+  offered 8 'hello(name)'
+  cmd 'write' && keys o && text 'greet = '
+  offered 8 'hello(name)'
+  no_complaint
+}
+
+renamed() {
+  greeting 'hello(name)'
+  local name
+  for name in saveas\ second.py file\ third.py; do
+    cmd "$name" && keys S && text 'greet = '
+    offered 8 'hello(name)'
+    until_true 5 attached || fail "not attached"
+  done
+  cmd write && keys S && text 'greet = '
+  offered 8 'hello(name)'
+  no_complaint
+}
+
+moved_to_another_workspace() {
+  greeting 'hello(name)'
+  mkdir -p "$project/other/.git"
+  cmd 'file other/hello.py'
+  there() { attached && [[ $(lua 'vim.lsp.get_clients({bufnr=0})[1].root_dir') == "$project/other" ]]; }
+  until_true 8 there || fail "the server is that of another workspace"
+  keys S && text 'greet = '
+  offered 8 'hello(name)'
+  no_complaint
+}
+
+two_without_a_name() {
+  unnamed
+  cmd 'new' && cmd 'setfiletype python'
+  keys i && text 'greet = '
+  sleep 1 # nothing comes in this time
+  [[ $(ask 'luaeval("#vim.lsp.get_clients({bufnr=0})")') == 0 ]] || fail "both have one URI"
+  cmd 'bdelete!'
+  keys A && text x && keys BSpace
+  offered 8 'hello(name)'
+  no_complaint
 }

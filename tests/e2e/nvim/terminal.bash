@@ -79,12 +79,14 @@ no_server() { [[ -z $(servers) ]]; }
 # The server is attached to the buffer.
 attached() { [[ $(patience=0.5 ask 'luaeval("#vim.lsp.get_clients({bufnr=0, method=\"textDocument/inlineCompletion\"})")') == 1 ]]; }
 
+hint_colour='luaeval("(function(c) return (\"%d;%d;%d\"):format(math.floor(c/65536), math.floor(c/256)%256, c%256) end)(vim.api.nvim_get_hl(0, {name=\"ComplHint\", link=false}).fg)")'
+
 # start FILE: opens it in the editor and waits until the server is attached to it.
 start() {
   open_editor "$@"
   until_true 15 attached || fail "no server with inline completion attached to $1"
   [[ -n $(servers) ]] || fail "no process of $server"
-  hint=$(ask 'luaeval("(function(c) return (\"%d;%d;%d\"):format(math.floor(c/65536), math.floor(c/256)%256, c%256) end)(vim.api.nvim_get_hl(0, {name=\"ComplHint\", link=false}).fg)")')
+  hint=$(ask "$hint_colour")
   [[ $hint == *\;*\;* ]] || fail "the editor has no colour for hints"
 }
 

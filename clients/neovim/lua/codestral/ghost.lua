@@ -93,7 +93,8 @@ end
 ---@param bufnr integer
 ---@return boolean
 local function can_show(bufnr)
-  return vim.startswith(vim.fn.mode(), 'i') and vim.lsp.inline_completion.is_enabled({ bufnr = bufnr })
+  if not vim.startswith(vim.fn.mode(), 'i') then return false end
+  return vim.lsp.inline_completion.is_enabled({ bufnr = bufnr })
 end
 
 ---@param bufnr integer

@@ -17,6 +17,8 @@ local ends = {}
 local rests = {}
 ---@type table<string, boolean>
 local told = {}
+-- The one buffer without a name that has a server. All of them have one URI.
+local unnamed ---@type integer?
 
 ---@param message string
 ---@param level? integer
@@ -102,6 +104,10 @@ local function start(dispatchers, config)
   return rpc
 end
 
+---@param bufnr integer
+---@return boolean
+local function is_unnamed(bufnr) return vim.api.nvim_buf_is_loaded(bufnr) and vim.api.nvim_buf_get_name(bufnr) == '' end
+
 --- Whether a buffer is one to work in, and where its workspace is.
 ---@param bufnr integer
 ---@param on_dir fun(root: string?)
@@ -109,6 +115,7 @@ local function root_dir(bufnr, on_dir)
   if vim.bo[bufnr].buftype ~= '' then return end
   local name = vim.api.nvim_buf_get_name(bufnr)
   if name:match('^%a[%w+.-]*://') then return end
+  if name == '' and unnamed and unnamed ~= bufnr and is_unnamed(unnamed) then return end
   local root = vim.fs.root(bufnr, { '.codestral.json', '.git' })
   if rests[root or ''] then return end
   local largest = options.get().max_file_bytes
@@ -119,6 +126,7 @@ local function root_dir(bufnr, on_dir)
   end
   local problem = M.problem()
   if problem then return tell_once(problem, vim.log.levels.ERROR) end
+  if name == '' then unnamed = bufnr end
   on_dir(root)
 end
 

@@ -1,4 +1,4 @@
--- Makes lua/codestral/settings.lua, and the settings in doc/codestral.txt, from the server's own table.
+-- Makes lua/codestral/settings.lua, and the settings in doc/codestral.txt, from the server's own table; doc/tags from the latter.
 -- usage: nvim --clean --headless -l scripts/settings.lua [--check]    env: CODESTRAL_LSP (codestral-lsp): the server
 local here = vim.fs.dirname(vim.fs.abspath(arg[0]))
 local client = vim.fs.dirname(here)
@@ -168,4 +168,5 @@ local function put(path, text)
 end
 put(client .. '/lua/codestral/settings.lua', lua_file())
 put(client .. '/doc/codestral.txt', with_section(read(client .. '/doc/codestral.txt')))
+if not check then vim.cmd.helptags(client .. '/doc') end
 os.exit(wrong and 1 or 0)

@@ -56,6 +56,18 @@ T.test('the status line says what is worth it', function()
   T.same('', status.statusline())
 end)
 
+T.test('what the server says is one line of the screen, and kept in full', function()
+  local message, told, notify = require('codestral.message'), {}, vim.notify
+  vim.notify = function(text, level) table.insert(told, { text, level }) end ---@diagnostic disable-line: duplicate-set-field
+  local long = 'Codestral: ' .. ('größer '):rep(100)
+  message.received(7, { type = 1, message = 'Codestral: refused (401) [correlation id a-1]. Check\nthe key.' })
+  message.received(7, { type = 3, message = long })
+  vim.notify = notify
+  T.same({ 'Codestral: refused (401). Check the key.', vim.log.levels.ERROR }, told[1])
+  T.same(vim.v.echospace, vim.fn.strdisplaywidth(told[2][1]))
+  T.same({ '…', long }, { told[2][1]:match('…$'), message.last(7) })
+end)
+
 T.test('what is turned off elsewhere is not said to be on', function()
   local options, status, server = require('codestral.options'), require('codestral.status'), require('codestral.server')
   local client, notify, told = server.client, vim.notify, {}

@@ -1,7 +1,7 @@
 # :Codestral and what it shows. Sourced by neovim-plugin.
 # shellcheck shell=bash
 commands=(status_and_why completed_names toggled toggled_in_a_buffer off_in_the_workspace off_in_the_user_file settings_while_running given_up review_and_apply review_of_a_change commit_in_git
-  commit_of_this_repository doctor_and_log health health_of_the_ill no_key rate_limited wrong_options)
+  commit_of_this_repository doctor_and_log health health_of_the_ill no_key revoked rate_limited wrong_options)
 
 status_and_why() {
   file price.c 'int price(int total_before_taxes) {' '    int rate = 3;' '}'
@@ -275,6 +275,24 @@ no_key() {
   cmd 'Codestral edit shorten it'
   shows 'key' 8
   keys Enter
+}
+
+# The service takes the key no more: it is said when typing ends, and no key is lost.
+revoked() {
+  fake_post rules '[{"promptContains": "greet = ", "behaviour": {"status": 401}}]'
+  file hello.py 'name = "you"'
+  start hello.py
+  keys o && text 'greet = '
+  refused() { [[ $(lua 'require("codestral").statusline()') == 'Codestral: error' ]]; }
+  until_true 8 refused || fail "the status line says: $(lua 'require("codestral").statusline()')"
+  text 'typed on'
+  becomes $'name = "you"\ngreet = typed on'
+  keys Escape
+  shows 'the service did not accept the key (401)'
+  ! on_screen 'Press ENTER' || fail "a message waits for a key"
+  cmd 'Codestral status'
+  shows 'correlation id'
+  shows 'Check the key with'
 }
 
 rate_limited() {

@@ -10,24 +10,36 @@ M.settles_ms = 300
 ---@field filetype? string
 ---@field keys? table<string, fun()> further keys; each closes the float first
 
---- Runs it in normal mode, at once or as soon as that is reached: a window that takes the focus must not take the keys of who types
---- a text, a command line or into a terminal.
----@param run fun()
-function M.when_idle(run)
+---@return boolean
+local function is_normal_mode()
   local mode = vim.api.nvim_get_mode().mode
-  if (mode == 'n' or mode == 'nt') and vim.fn.getcmdwintype() == '' then return run() end
-  -- A message would lie over the command line.
-  if not vim.startswith(mode, 'c') then vim.notify('Codestral: the answer is ready, and shown in normal mode') end
+  return (mode == 'n' or mode == 'nt') and vim.fn.getcmdwintype() == ''
+end
+
+--- Runs it in normal mode, at once or as soon as that is reached.
+---@param run fun()
+function M.in_normal_mode(run)
+  if is_normal_mode() then return run() end
   -- Each of the patterns is a command of its own, and the other one stays when one has run.
   local waits = true
   vim.api.nvim_create_autocmd('ModeChanged', {
     pattern = { '*:n', '*:nt' },
     once = true,
     callback = function()
-      if waits then vim.schedule(function() M.when_idle(run) end) end
+      if waits then vim.schedule(function() M.in_normal_mode(run) end) end
       waits = false
     end,
   })
+end
+
+--- The same, for a window that takes the focus: it must not take the keys of who types a text, a command line or into a terminal.
+---@param run fun()
+function M.when_idle(run)
+  -- A message would lie over the command line.
+  if not is_normal_mode() and not vim.startswith(vim.api.nvim_get_mode().mode, 'c') then
+    vim.notify('Codestral: the answer is ready, and shown in normal mode')
+  end
+  M.in_normal_mode(run)
 end
 
 ---@param lines string[]

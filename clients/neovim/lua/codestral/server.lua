@@ -162,6 +162,7 @@ function M.config()
     root_dir = root_dir,
     handlers = {
       [protocol.status] = function(_, status, ctx) require('codestral.status').received(ctx.client_id, status) end,
+      ['window/showMessage'] = function(_, params, ctx) require('codestral.message').received(ctx.client_id, params) end,
     },
     commands = {
       [protocol.commands.action] = function(...) require('codestral.actions').run(...) end,

@@ -63,7 +63,7 @@ function M.show()
   local status = M.of(0)
   if not client or not status then return end
   local usage = status.usage
-  require('codestral.float').open({
+  local lines = {
     status.state .. retry(status) .. ': ' .. status.message,
     '',
     ('answers     %s%s'):format(status.provider, status.model ~= '' and ', ' .. status.model or ''),
@@ -74,7 +74,10 @@ function M.show()
       (client.server_info or {}).version or '',
       client.id
     ),
-  }, { title = 'Codestral' })
+  }
+  local said = require('codestral.message').last(client.id)
+  if said then vim.list_extend(lines, { '', 'Said last:', unpack(vim.split(said, '\n', { plain = true })) }) end
+  require('codestral.float').open(lines, { title = 'Codestral' })
 end
 
 ---@param name string

@@ -72,6 +72,24 @@ T.test('findings are listed for the window that asked', function()
   vim.cmd.close()
 end)
 
+T.test('a change is that of the file on the screen, and may be none', function()
+  answers['workspace/executeCommand'] = { { findings = 0, files = 0 } }
+  T.same({ 'Codestral: nothing has changed' }, told(function() actions.review('staged') end))
+  local sent = T.of(seen, 'workspace/executeCommand')
+  T.same({ change = 'staged', uri = vim.uri_from_bufnr(bufnr) }, sent[#sent].arguments[1])
+  answers['workspace/executeCommand'] = { { findings = 0, files = 1 } }
+  T.same({ 'Codestral: the review found nothing' }, told(actions.review))
+end)
+
+T.test('why is asked of the buffer', function()
+  answers['codestral/explainCompletion'] = { vim.NIL }
+  require('codestral.status').why()
+  T.eventually(function() return #T.of(seen, 'codestral/explainCompletion') == 1 end, 'it is asked')
+  T.same({ textDocument = { uri = vim.uri_from_bufnr(bufnr) } }, T.of(seen, 'codestral/explainCompletion')[1])
+  vim.wait(20)
+  vim.cmd('close!')
+end)
+
 T.test('what opens a window waits for the end of typing', function()
   local windows, get_mode = #vim.api.nvim_list_wins(), vim.api.nvim_get_mode
   answers['workspace/executeCommand'] = { { findings = 1, message = 'a message', markdown = 'words' } }

@@ -18,11 +18,12 @@ end)
 
 T.test('an explanation is words', function()
   local status = require('codestral.status')
-  T.same({ 'No suggestion was asked for yet.' }, status.explanation(vim.NIL))
+  T.same({ 'Nothing was asked for in this file so far.' }, status.explanation(vim.NIL))
   T.same(
-    { 'reason     excluded', '           by a glob', 'sent       prefix a.py, 7 tokens' },
+    { 'reason     The file is excluded. (excluded)', '           by a glob', 'sent       prefix a.py, 7 tokens' },
     status.explanation({
       reason = 'excluded',
+      meaning = 'The file is excluded.',
       detail = 'by a glob',
       provider = '',
       timingsMs = { total = 0 },

@@ -1,6 +1,6 @@
 # :Codestral and what it shows. Sourced by neovim-plugin.
 # shellcheck shell=bash
-commands=(status_and_why completed_names toggled toggled_in_a_buffer off_in_the_workspace off_in_the_user_file settings_while_running given_up review_and_apply review_of_a_change commit_in_git
+commands=(status_and_why completed_names toggled toggled_in_a_buffer off_in_the_workspace off_in_the_user_file settings_while_running given_up review_and_apply review_of_a_change review_of_another_repository commit_in_git
   commit_of_this_repository doctor_and_log health health_of_the_ill no_key revoked rate_limited wrong_options)
 
 status_and_why() {
@@ -11,12 +11,19 @@ status_and_why() {
   counted() { [[ $(lua 'require("codestral").status().usage.shown') == 1 ]]; }
   until_true 5 counted || fail "the server was not told that it was shown"
   cmd 'Codestral why'
+  shows '(offered)'
   shows 'from       mistral codestral'
   shows 'extent     line'
   shows 'prefix'
   shows 'q closes'
   picture why
   closes 'extent     line'
+  cmd 'edit! other.c'
+  until_true 8 attached || fail "the server is gone"
+  cmd 'Codestral why'
+  shows 'Nothing was asked for in this file so far.'
+  closes 'Nothing was asked for'
+  cmd 'buffer price.c'
   cmd 'Codestral status'
   shows 'ready: Ready.'
   shows '1 shown, 0 accepted'
@@ -199,6 +206,22 @@ review_of_a_change() {
   keys Escape
   shows 'A tax is a share of the price.' 12
   shows 'Review of staged'
+}
+
+# The repository is that of the file, wherever the editor was started.
+review_of_another_repository() {
+  repository
+  start shop.py
+  cmd 'Codestral review uncommitted'
+  shows 'nothing has changed' 12
+  mkdir "$project/other" && git_here -C other init -q
+  printf '%s\n' 'def total(price, tax):' '    return price + tax' >"$project/other/shop.py"
+  git_here -C other add .
+  answers 'price + tax' "$(finding shop.py '    return price + tax' 'A tax is a share of the price.' '    return price * (1 + tax)')"
+  cmd 'edit other/shop.py'
+  until_true 8 attached || fail "the server is gone"
+  cmd 'Codestral review staged'
+  shows '1 finding' 12
 }
 
 commit_in_git() {

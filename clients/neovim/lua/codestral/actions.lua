@@ -170,10 +170,12 @@ function M.review(change, first, last)
   local bufnr = vim.api.nvim_get_current_buf()
   local client = M.client(bufnr)
   if not client then return end
-  local what = change and { change = change }
-    or { uri = vim.uri_from_bufnr(bufnr), range = first and last and lines_range(client, bufnr, first, last) or nil }
+  local is_file = vim.bo[bufnr].buftype == '' and vim.api.nvim_buf_get_name(bufnr) ~= ''
+  local uri = (is_file or not change) and vim.uri_from_bufnr(bufnr) or nil
+  local range = not change and first and last and lines_range(client, bufnr, first, last) or nil
   local window = vim.api.nvim_get_current_win()
-  execute(client, bufnr, protocol.commands.review, what, function(result)
+  execute(client, bufnr, protocol.commands.review, { change = change, uri = uri, range = range }, function(result)
+    if result.files == 0 then return tell('nothing has changed') end
     local count = result.findings
     tell(count == 0 and 'the review found nothing' or ('%d finding%s'):format(count, count == 1 and '' or 's'))
     if count == 0 then return end

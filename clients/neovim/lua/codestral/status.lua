@@ -91,9 +91,9 @@ end
 ---@param it table? of codestral/explainCompletion
 ---@return string[]
 function M.explanation(it)
-  if not it or it == vim.NIL then return { 'No suggestion was asked for yet.' } end
+  if not it or it == vim.NIL then return { 'Nothing was asked for in this file so far.' } end
   local lines = {}
-  row('reason', it.reason, lines)
+  row('reason', it.meaning and ('%s (%s)'):format(it.meaning, it.reason) or it.reason, lines)
   row('', it.detail, lines)
   row('from', vim.trim((it.provider or '') .. ' ' .. (it.model or '')), lines)
   row('way', it.path, lines)
@@ -118,7 +118,8 @@ end
 function M.why()
   local client = require('codestral.actions').client(0)
   if not client then return end
-  client:request(protocol.explain_completion, vim.empty_dict(), function(err, result)
+  local params = { textDocument = vim.lsp.util.make_text_document_params(0) }
+  client:request(protocol.explain_completion, params, function(err, result)
     if err then return vim.notify('Codestral: ' .. err.message, vim.log.levels.WARN) end
     local float = require('codestral.float')
     float.when_idle(function() float.open(M.explanation(result), { title = 'Why?' }) end)

@@ -1,18 +1,16 @@
 -- How the server is started and how its end is met. Everything else about it is plain vim.lsp.
+local backoff = require('codestral.backoff')
 local options = require('codestral.options')
 local protocol = require('codestral.protocol')
 
 local M = {}
 
--- Ends within this time of each other count as one series; a server that ran longer starts anew.
-local SERIES_MS = 5 * 60 * 1000
-local MAX_ENDS = 5
 -- A server that hangs is killed after this time.
 local STOPS_MS = 3000
 local OLDEST = '0.1.0'
 
----@type table<string, integer[]> when the server of a workspace ended by itself, in milliseconds
-local ends = {}
+---@type table<string, codestral.Backoff> by workspace
+local episodes = {}
 ---@type table<string, boolean> where it is not started now
 local rests = {}
 ---@type table<string, boolean>
@@ -21,11 +19,17 @@ local told = {}
 local unnamed ---@type integer?
 
 ---@param message string
----@param level? integer
+---@param level integer
+local function notify(message, level)
+  vim.schedule(function() vim.notify('Codestral: ' .. message, level) end)
+end
+
+---@param message string
+---@param level integer
 local function tell_once(message, level)
   if told[message] then return end
   told[message] = true
-  vim.schedule(function() vim.notify('Codestral: ' .. message, level or vim.log.levels.WARN) end)
+  notify(message, level)
 end
 
 --- The program as it would be started.
@@ -44,48 +48,46 @@ function M.problem()
   return ('%s is not there; install codestral-lsp, or name it with `cmd` in setup()'):format(program)
 end
 
+-- Starts the server of a workspace again after it ended by itself. Its client keeps the buffers until then: one that changes while
+-- it has no client is followed no more by the editor.
 ---@param root string
----@param code integer
----@param signal integer
-local function ended(root, code, signal)
-  local now = vim.uv.now()
-  local series = vim.tbl_filter(function(at) return now - at < SERIES_MS end, ends[root] or {})
-  table.insert(series, now)
-  ends[root], rests[root] = series, true
-  local how = signal ~= 0 and ('signal %d'):format(signal) or ('exit code %d'):format(code)
-  if #series >= MAX_ENDS then
-    return tell_once(
-      ('the server ended %d times (%s) and is not started again; :Codestral restart does. %s'):format(
-        MAX_ENDS,
-        how,
-        'Its log: ' .. vim.lsp.log.get_filename()
-      ),
-      vim.log.levels.ERROR
-    )
-  end
-  tell_once(('the server ended (%s) and is started again'):format(how))
+---@param episode codestral.Backoff
+---@param how string
+---@param let_go fun()
+local function ended(root, episode, how, let_go)
+  if episodes[root] ~= episode then return let_go() end -- it was restarted by hand
+  local wait, tell = episode:failed(vim.uv.now())
+  rests[root] = true
+  if tell then notify(('the server ended (%s) and is started again'):format(how), vim.log.levels.WARN) end
+  vim.lsp.log.error('codestral', ('the server ended (%s), and is started again in %d ms'):format(how, wait))
   vim.defer_fn(function()
-    if ends[root] ~= series then return end -- it has ended once more, or was restarted
-    rests[root] = nil
-    if vim.lsp.is_enabled('codestral') and vim.v.exiting == vim.NIL then vim.lsp.enable('codestral') end
-  end, 500 * 2 ^ (#series - 1))
+    if episodes[root] == episode then
+      rests[root] = nil
+      if vim.lsp.is_enabled('codestral') and vim.v.exiting == vim.NIL then vim.lsp.enable('codestral') end
+    end
+    -- The buffers get the new client in the next turn.
+    vim.schedule(let_go)
+  end, wait)
 end
 
 ---@param dispatchers vim.lsp.rpc.Dispatchers
 ---@param config vim.lsp.ClientConfig
 ---@return vim.lsp.rpc.PublicClient
 local function start(dispatchers, config)
-  local on_exit = dispatchers.on_exit
+  local on_exit, root = dispatchers.on_exit, config.root_dir or ''
+  local episode = episodes[root] or backoff.new()
+  episodes[root] = episode
   local rpc
   dispatchers.on_exit = function(code, signal)
     -- An end that was asked for is none of ours; an editor that ends does not start servers.
-    local asked = rpc == nil or rpc.is_closing() and rpc.asked
-    if not asked and vim.v.exiting == vim.NIL then
-      vim.schedule(function() ended(config.root_dir or '', code, signal) end)
-      return on_exit(0, 0) -- told above, once; the editor would tell each time
-    end
-    on_exit(code, signal)
+    if rpc and rpc.asked or vim.v.exiting ~= vim.NIL then return on_exit(code, signal) end
+    local how = signal ~= 0 and ('signal %d'):format(signal) or ('exit code %d'):format(code)
+    -- With a code of its own the editor would tell of it too.
+    vim.schedule(function()
+      ended(root, episode, how, function() on_exit(0, 0) end)
+    end)
   end
+  episode:started(vim.uv.now())
   rpc = vim.lsp.rpc.start(M.command(), dispatchers, {
     cwd = config.cmd_cwd,
     env = config.cmd_env,
@@ -171,30 +173,30 @@ function M.config()
   }
 end
 
+--- All clients, those too whose server has not answered yet.
+---@return vim.lsp.Client[]
+function M.clients()
+  local clients = vim.lsp.get_clients({ name = 'codestral', _uninitialized = true })
+  return vim.tbl_filter(function(client) return not client:is_stopped() end, clients)
+end
+
 --- The client of a buffer, or of any.
 ---@param bufnr? integer
 ---@return vim.lsp.Client?
 function M.client(bufnr)
-  local clients = vim.lsp.get_clients({ name = 'codestral', bufnr = bufnr })
-  return clients[1]
+  return vim
+    .iter(vim.lsp.get_clients({ name = 'codestral', bufnr = bufnr }))
+    :find(function(client) return not client:is_stopped() end)
 end
-
---- All clients, those too whose server has not answered yet.
----@return vim.lsp.Client[]
-function M.clients() return vim.lsp.get_clients({ name = 'codestral', _uninitialized = true }) end
 
 --- Ends the server and starts it again, whatever happened before.
 function M.restart()
-  ends, rests, told = {}, {}, {}
+  episodes, rests, told = {}, {}, {}
   for _, client in ipairs(M.clients()) do
     client:stop(STOPS_MS)
   end
-  local deadline = vim.uv.now() + 5000
-  local function again()
-    if #M.clients() > 0 and vim.uv.now() < deadline then return vim.defer_fn(again, 50) end
-    vim.lsp.enable('codestral')
-  end
-  again()
+  -- Not when they have ended: a buffer that changes while it has no client is followed no more by the editor.
+  vim.lsp.enable('codestral')
 end
 
 return M

@@ -349,6 +349,13 @@ end)
 
 T.test('what <Tab> did is done, of whatever kind it is', function()
   vim.cmd('inoremap <Plug>(mine) through')
+  local script = vim.fn.tempname() .. '.vim'
+  vim.fn.writefile({
+    'function! s:tab()',
+    "  return 'of a script'",
+    'endfunction',
+    "execute 'inoremap' (g:expr ? '<expr> <Tab> <SID>tab()' : '<Tab> <C-r>=<SID>tab()<CR>')",
+  }, script)
   for _, case in ipairs({
     { "inoremap <expr> <Tab> 'ab' .. \"\\<Left>\" .. 'c'", 'acb' },
     { 'inoremap <Tab> ab<Left>c', 'acb' },
@@ -358,6 +365,8 @@ T.test('what <Tab> did is done, of whatever kind it is', function()
     { "imap <expr> <Tab> 'a' == 'b' ? 'c' : \"\\<Tab>\"", '\t' },
     { "lua vim.keymap.set('i', '<Tab>', function() return 'ab<Left>c' end, { expr = true })", 'acb' },
     { "lua vim.keymap.set('i', '<Tab>', function() return '<Left>' end, { expr = true, replace_keycodes = false })", '<Left>' },
+    { 'let g:expr = 1 | source ' .. script, 'of a script' },
+    { 'let g:expr = 0 | source ' .. script, 'of a script' },
     { 'silent! iunmap <Tab>', '\t' },
   }) do
     vim.cmd(case[1])

@@ -19,12 +19,14 @@ local function before(lhs, old)
   if vim.tbl_isempty(old) then
     return function() return vim.keycode(lhs) end
   end
+  -- A function of the script that made it has its name there only.
+  local rhs = (old.rhs or ''):gsub('<[Ss][Ii][Dd]>', '<SNR>' .. old.sid .. '_')
   return function()
     if old.expr == 1 then
-      local keys = old.callback and (old.callback() or '') or vim.api.nvim_eval(old.rhs)
+      local keys = old.callback and (old.callback() or '') or vim.api.nvim_eval(rhs)
       return old.replace_keycodes == 1 and vim.keycode(keys) or keys
     end
-    if not old.callback then return vim.keycode(old.rhs) end
+    if not old.callback then return vim.keycode(rhs) end
     -- It may change text, which an <expr> mapping may not.
     vim.schedule(old.callback)
     return ''

@@ -302,19 +302,28 @@ end)
 
 T.test('versions', function()
   local wrong = require('codestral.server').wrong_version
-  T.same({ false, false, true, true }, { wrong('0.1.0'), wrong('codestral-lsp 0.2.1'), wrong('0.0.9'), wrong('') })
+  T.same({ false, false }, { wrong('0.1.0'), wrong('codestral-lsp 0.1.7') })
+  T.same({ true, true, true, true }, { wrong('0.2.0'), wrong('1.1.0'), wrong('0.0.9'), wrong('') })
 end)
 
-T.test('an old server is told once', function()
+T.test('another server is told once', function()
   local told, notify = {}, vim.notify
   vim.notify = function(message) table.insert(told, message) end ---@diagnostic disable-line: duplicate-set-field
   for _ = 1, 2 do
-    local client = { rpc = {}, server_info = { version = '0.0.1' }, supports_method = function() return false end }
+    local client = { rpc = {}, server_info = { version = '0.2.0' }, supports_method = function() return false end }
     require('codestral.server').attached(client --[[@as vim.lsp.Client]], 1)
   end
   vim.wait(20)
   vim.notify = notify
-  T.same({ 'Codestral: the server is version "0.0.1", and the plugin needs 0.1.0' }, told)
+  T.same({ 'Codestral: the server is version "0.2.0", the plugin is for 0.1.0' }, told)
+end)
+
+T.test('the program is run as the server is', function()
+  local options, server = require('codestral.options'), require('codestral.server')
+  T.same({ 'codestral-lsp', 'doctor' }, server.command_for('doctor'))
+  options.set({ cmd = { 'nice', 'codestral-lsp', '--config', 'x.json', '--stdio' } })
+  T.same({ 'nice', 'codestral-lsp', '--config', 'x.json', 'log' }, server.command_for('log'))
+  options.set(nil)
 end)
 
 T.test('what cannot be started says why', function()

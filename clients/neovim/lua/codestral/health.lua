@@ -20,15 +20,15 @@ function M.check()
   local problem = server.problem()
   if problem then return health.error(problem) end
   local program = server.command()[1]
-  local version = vim.system({ program, '--version' }, { text = true, timeout = 5000 }):wait()
+  local version = vim.system(server.command_for('--version'), { text = true, timeout = 5000 }):wait()
   if version.code ~= 0 then
     return health.error(('%s --version ended with %d: %s'):format(program, version.code, vim.trim(version.stderr)))
   end
   health.ok(('%s: %s'):format(vim.fn.exepath(program), vim.trim(version.stdout)))
   if server.wrong_version(vim.trim(version.stdout)) then
-    health.error('it is not the version that this plugin is made for', 'update the older of the two')
+    health.error('it is not the version that this plugin is made for', 'update the older of the two, then :Codestral restart')
   end
-  local doctor = vim.system({ program, 'doctor' }, { text = true, timeout = 20000 }):wait()
+  local doctor = vim.system(server.command_for('doctor'), { text = true, timeout = 20000 }):wait()
   local told = false
   for line in vim.gsplit(vim.trim(doctor.stdout .. doctor.stderr), '\n') do
     local failed = line:match('^ *FAIL (.*)')

@@ -7,7 +7,8 @@ local M = {}
 
 -- A server that hangs is killed after this time.
 local STOPS_MS = 3000
-local OLDEST = '0.1.0'
+-- The server's version with which this plugin speaks one language; the last number may differ.
+local VERSION = '0.1.0'
 
 ---@type table<string, codestral.Backoff> by workspace
 local episodes = {}
@@ -136,8 +137,8 @@ end
 ---@param version string
 ---@return boolean
 function M.wrong_version(version)
-  local its = vim.version.parse(version, { strict = false })
-  return its == nil or vim.version.lt(its, OLDEST)
+  local its, ours = vim.version.parse(version, { strict = false }), assert(vim.version.parse(VERSION))
+  return its == nil or its.major ~= ours.major or its.minor ~= ours.minor
 end
 
 --- What happens with each buffer that the server gets.
@@ -149,7 +150,7 @@ function M.attached(client, bufnr)
     client.rpc.codestral_listens = true
     local version = (client.server_info or {}).version or ''
     if M.wrong_version(version) then
-      tell_once(('the server is version %q, and the plugin needs %s'):format(version, OLDEST), vim.log.levels.ERROR)
+      tell_once(('the server is version %q, the plugin is for %s'):format(version, VERSION), vim.log.levels.ERROR)
     end
     require('codestral.actions').listen(client)
     require('codestral.ghost').listen(client)

@@ -14,8 +14,8 @@ end
 
 local function program(subcommand)
   return function()
-    local server = require('codestral.server')
-    require('codestral.float').output({ server.command()[1], subcommand }, 'codestral-lsp ' .. subcommand)
+    local command = require('codestral.server').command_for(subcommand)
+    require('codestral.float').output(command, 'codestral-lsp ' .. subcommand)
   end
 end
 

@@ -40,6 +40,14 @@ function M.command()
   return type(cmd) == 'table' and cmd or { cmd, '--stdio' }
 end
 
+--- The program with another task than to serve.
+---@param ... string
+---@return string[]
+function M.command_for(...)
+  local command = vim.tbl_filter(function(argument) return argument ~= '--stdio' end, M.command())
+  return vim.list_extend(command, { ... })
+end
+
 --- Why the program cannot be started; nil when it can.
 ---@return string?
 function M.problem()

@@ -23,6 +23,24 @@ T.test('settings that are not from setup() outlast a change while the server run
   require('codestral').set({ completion = { enabled = false } })
   local changes = T.of(seen, 'workspace/didChangeConfiguration')
   T.same({ codestral = { completion = { disabledGlobs = { 'secrets/**' }, enabled = false } } }, changes[#changes].settings)
+  require('codestral.options').set(nil)
+end)
+
+T.test('a setting that the next setup() does not name is gone, for the server that runs and for the next', function()
+  local codestral, server = require('codestral'), require('codestral.server')
+  local enable, start = vim.lsp.enable, vim.lsp.rpc.start
+  vim.lsp.enable = function() end ---@diagnostic disable-line: duplicate-set-field
+  vim.lsp.rpc.start = function() return {} end ---@diagnostic disable-line: duplicate-set-field
+  for _, settings in ipairs({ { completion = { enabled = false } }, {} }) do
+    codestral.setup({ settings = settings })
+    local changes = T.of(seen, 'workspace/didChangeConfiguration')
+    local wanted = vim.tbl_deep_extend('force', { completion = { disabledGlobs = { 'secrets/**' } } }, settings)
+    T.same({ codestral = wanted }, changes[#changes].settings)
+    local started = vim.deepcopy(vim.lsp.config.codestral.settings)
+    server.config().cmd({}, { settings = started })
+    T.same({ codestral = wanted }, started)
+  end
+  vim.lsp.enable, vim.lsp.rpc.start = enable, start
   vim.lsp.config.codestral = {}
   require('codestral.options').set(nil)
 end)

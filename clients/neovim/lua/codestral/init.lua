@@ -3,14 +3,12 @@ local M = {}
 ---@param message string
 local function complain(message) vim.notify('Codestral: ' .. message, vim.log.levels.ERROR) end
 
--- What the running servers are told, too.
+-- What the running servers are told.
 local function push()
-  local settings = { codestral = require('codestral.options').get().settings }
-  vim.lsp.config('codestral', { settings = settings })
+  local settings = require('codestral.server').settings()
   for _, client in ipairs(vim.lsp.get_clients({ name = 'codestral' })) do
-    -- With what the user's own vim.lsp.config() says.
-    client.settings = vim.deepcopy(vim.lsp.config.codestral.settings)
-    client:notify('workspace/didChangeConfiguration', { settings = client.settings })
+    client.settings = settings
+    client:notify('workspace/didChangeConfiguration', { settings = settings })
   end
 end
 

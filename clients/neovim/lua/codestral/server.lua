@@ -97,6 +97,8 @@ local function start(dispatchers, config)
     end)
   end
   episode:started(vim.uv.now())
+  -- The client has this table already.
+  if config.settings then config.settings.codestral = M.settings(config.settings).codestral end
   rpc = vim.lsp.rpc.start(M.command(), dispatchers, {
     cwd = config.cmd_cwd,
     env = config.cmd_env,
@@ -166,6 +168,15 @@ function M.attached(client, bufnr)
   require('codestral.ghost').attach(client, bufnr)
 end
 
+--- What the server is told: what the user's own vim.lsp.config() says, and over it what setup() does. The editor would merge the
+--- latter into the former for good, and keep what the next setup() no longer says.
+---@param own? table by default that of now
+---@return table
+function M.settings(own)
+  own = own or (vim.lsp.config.codestral or {}).settings or {}
+  return vim.tbl_deep_extend('force', own, { codestral = options.get().settings })
+end
+
 ---@return vim.lsp.Config
 function M.config()
   return {
@@ -178,7 +189,7 @@ function M.config()
     commands = {
       [protocol.commands.action] = function(...) require('codestral.actions').run(...) end,
     },
-    settings = { codestral = options.get().settings },
+    settings = {},
   }
 end
 

@@ -108,6 +108,24 @@ T.test('why is asked of the buffer', function()
   vim.cmd('close!')
 end)
 
+T.test('a second message takes the place of the first', function()
+  local function message(text)
+    answers['workspace/executeCommand'] = { { message = text } }
+    actions.commit()
+    vim.wait(20)
+    return T.lines(bufnr)
+  end
+  local lines, filetype = T.lines(bufnr), vim.bo[bufnr].filetype
+  vim.bo[bufnr].filetype = 'gitcommit'
+  vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, { '', '# Please enter' })
+  T.same({ 'one', '', 'Why.', '# Please enter' }, message('one\n\nWhy.'))
+  T.same({ 'two', '# Please enter' }, message('two'))
+  vim.api.nvim_buf_set_lines(bufnr, 0, 1, false, { 'two of mine' })
+  T.same({ 'three', '', 'two of mine', '# Please enter' }, message('three'))
+  vim.bo[bufnr].filetype = filetype
+  vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, lines)
+end)
+
 T.test('what opens a window waits for the end of typing', function()
   local windows, get_mode = #vim.api.nvim_list_wins(), vim.api.nvim_get_mode
   answers['workspace/executeCommand'] = { { findings = 1, message = 'a message', markdown = 'words' } }

@@ -235,8 +235,11 @@ commit_in_git() {
   cmd 'Codestral commit'
   shows 'shop: add the tax' 12
   picture commit
+  next_answer $'shop: tax the total\n\nIt was missing.'
+  cmd 'Codestral commit'
+  shows 'shop: tax the total' 12
   cmd 'wq'
-  written() { [[ $(git_here log -1 --format=%B) == $'shop: add the tax\n\nIt was missing.' ]]; }
+  written() { [[ $(git_here log -1 --format=%B) == $'shop: tax the total\n\nIt was missing.' ]]; }
   until_true 8 written || fail "the message is: $(git_here log -1 --format=%B)"
 }
 

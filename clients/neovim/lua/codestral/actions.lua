@@ -193,6 +193,30 @@ function M.dismiss_findings()
   if client then execute(client, 0, protocol.commands.dismiss_findings, nil, function() end) end
 end
 
+-- What was put last into the buffer of a commit.
+---@type table<integer, string[]>
+local put_last = {}
+
+-- Puts the message first: in place of the one before when that still stands there, else above what was written meanwhile.
+---@param bufnr integer
+---@param message string[]
+local function put_first(bufnr, message)
+  local before = put_last[bufnr] or {}
+  put_last[bufnr] = message
+  if #before > 0 and vim.deep_equal(before, vim.api.nvim_buf_get_lines(bufnr, 0, #before, false)) then
+    return vim.api.nvim_buf_set_lines(bufnr, 0, #before, false, message)
+  end
+  -- git begins with an empty line for the message.
+  local is_free = vim.api.nvim_buf_get_lines(bufnr, 0, 1, false)[1] == ''
+  vim.api.nvim_buf_set_lines(
+    bufnr,
+    0,
+    is_free and 1 or 0,
+    false,
+    is_free and message or vim.list_extend({ unpack(message) }, { '' })
+  )
+end
+
 --- Puts a message for what is staged into the buffer of a commit, else into a new one.
 function M.commit()
   local bufnr = vim.api.nvim_get_current_buf()
@@ -205,9 +229,7 @@ function M.commit()
       bufnr = vim.api.nvim_get_current_buf()
       vim.bo[bufnr].buftype, vim.bo[bufnr].bufhidden, vim.bo[bufnr].filetype = 'nofile', 'wipe', 'gitcommit'
     end
-    -- git begins with an empty line for the message.
-    local first = vim.api.nvim_buf_get_lines(bufnr, 0, 1, false)[1]
-    vim.api.nvim_buf_set_lines(bufnr, 0, first == '' and 1 or 0, false, message)
+    put_first(bufnr, message)
   end
   execute(client, bufnr, protocol.commands.commit_message, { uri = vim.uri_from_bufnr(bufnr) }, function(result)
     local message = vim.split(vim.trim(result.message), '\n', { plain = true })

@@ -1,6 +1,6 @@
 # The server that is not there, that crashes, and the editor that ends. Sourced by neovim-plugin.
 # shellcheck shell=bash
-lifecycle=(enabled_only killed killed_while_typing crashing missing quit_in_a_stream terminal_closed special_buffers large_file unloaded
+lifecycle=(enabled_only on_device other_host host_of_a_workspace killed killed_while_typing crashing missing quit_in_a_stream terminal_closed special_buffers large_file unloaded
   saved_first renamed moved_to_another_workspace two_without_a_name)
 
 # One line of configuration: suggestions appear, and no key is taken.
@@ -14,6 +14,42 @@ enabled_only() {
   [[ -z $(ask 'maparg("<M-l>", "i") .. maparg("<M-w>", "i")') ]] || fail "a key is taken"
   ask 'luaeval("require([[codestral]]).accept()")' >/dev/null
   becomes $'name = "you"\ngreet = hello(name)'
+}
+
+# Without a key: from the files of the workspace, and nobody is asked.
+on_device() {
+  local MISTRAL_API_KEY=
+  local i
+  for i in 1 2 3 4 5 6 7 8; do
+    printf 'result.append(compute_total(items, prices))\nlog(item_%d)\n' "$i"
+  done >"$project/sums.py"
+  start sums.py
+  keys G o && text 'result.append('
+  offered 20 'compute_total(items, prices)'
+  [[ $(requests) == 0 ]] || fail "the service was asked"
+  keys M-w M-w
+  begun() { [[ $(buffer) == *$'\nresult.append(compute_total(' ]]; }
+  until_true 5 begun || fail "the buffer is: $(buffer)"
+}
+
+# There is a key for the other host only.
+other_host() {
+  local MISTRAL_API_KEY= CODESTRAL_API_KEY=test-key CODESTRAL_BASE_URL=$MISTRAL_BASE_URL
+  greeting 'hello(name)'
+  provided() { [[ $(lua 'require("codestral").status().provider') == codestral ]]; }
+  until_true 5 provided || fail "the answer is from $(lua 'require("codestral").status().provider')"
+  keys M-l
+  greeted 'hello(name)'
+}
+
+# A workspace says neither where the text goes, nor with which key.
+host_of_a_workspace() {
+  printf '{"mistral": {"baseUrl": "http://127.0.0.1:9", "apiKey": "theirs"}}\n' >"$project/.codestral.json"
+  greeting 'hello(name)'
+  keys Escape
+  said() { [[ $(ask 'execute("messages")') == *mistral.baseUrl* ]]; }
+  until_true 8 said || fail "it is not told: $(ask 'execute("messages")')"
+  ! curl -sS "$MISTRAL_BASE_URL/_fake/requests" | grep -qF theirs || fail "the key of the workspace was sent"
 }
 
 killed() {

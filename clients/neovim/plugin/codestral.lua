@@ -19,7 +19,9 @@ vim.api.nvim_create_autocmd('LspDetach', {
 })
 -- The first `:write NAME` ends a buffer and begins one of the same number.
 local function on_rename(events, step)
-  local function run(event) require('codestral.rename')[step](event.buf) end
+  local function run(event)
+    if package.loaded['codestral.server'] then require('codestral.rename')[step](event.buf) end
+  end
   vim.api.nvim_create_autocmd(events, { group = group, callback = run })
 end
 on_rename({ 'BufFilePre', 'BufWipeout' }, 'before')

@@ -89,7 +89,7 @@ killed_while_typing() {
 
 # A program that ends at once is tried ever more seldom, with one message.
 crashing() {
-  printf '#!/bin/sh\necho x >>"%s/starts"\nexit 3\n' "$work" >"$work/broken"
+  printf '#!/bin/sh\ncase $1 in --version) echo codestral-lsp 0.1.0 ;; doctor) ;; *) echo x >>"%s/starts" && exit 3 ;; esac\n' "$work" >"$work/broken"
   chmod +x "$work/broken"
   rm -f "$work/starts"
   export CODESTRAL_OPTIONS='{"cmd":"'"$work"'/broken"}'
@@ -101,6 +101,8 @@ crashing() {
   until_true 15 tried || fail "it was started $(wc -l <"$work/starts") times"
   ! on_screen 'Press ENTER' || fail "a message waits for a key"
   [[ $(ask 'execute("messages")' | grep -c 'is started again') == 1 ]] || fail "more than one message: $(ask 'execute("messages")')"
+  cmd 'checkhealth codestral' && keys G
+  shows 'ended by itself and is started again later' 20
 }
 
 missing() {

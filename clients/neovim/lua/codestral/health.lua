@@ -46,6 +46,10 @@ function M.check()
 
   health.start('Buffers')
   local clients = server.clients()
+  for _, root in ipairs(server.resting()) do
+    local where = root == '' and 'no workspace folder' or root
+    health.warn('the server of ' .. where .. ' ended by itself and is started again later', ':Codestral restart does it now')
+  end
   if #clients == 0 then health.info('no server runs; one starts with the next file') end
   for _, client in ipairs(clients) do
     local report = client.initialized and health.ok or health.warn

@@ -200,6 +200,10 @@ function M.clients()
   return vim.tbl_filter(function(client) return not client:is_stopped() end, clients)
 end
 
+--- The workspaces whose server has ended by itself and is not started again yet.
+---@return string[]
+function M.resting() return vim.tbl_keys(rests) end
+
 --- The client of a buffer, or of any.
 ---@param bufnr? integer
 ---@return vim.lsp.Client?

@@ -1,7 +1,8 @@
 # The server that is not there, that crashes, and the editor that ends. Sourced by neovim-plugin.
 # shellcheck shell=bash
 lifecycle=(enabled_only on_device other_host host_of_a_workspace killed killed_while_typing crashing missing quit_in_a_stream terminal_closed special_buffers large_file unloaded
-  saved_first renamed moved_to_another_workspace two_without_a_name)
+  saved_first renamed moved_to_another_workspace two_without_a_name
+  edit_without_a_name)
 
 # One line of configuration: suggestions appear, and no key is taken.
 enabled_only() {
@@ -233,6 +234,19 @@ moved_to_another_workspace() {
   keys S && text 'greet = '
   offered 8 'hello(name)'
   no_complaint
+}
+
+edit_without_a_name() {
+  unnamed
+  answers 'name = 1' "$(code 'name = 2')"
+  keys Escape && cmd '%d' && keys i && text 'name = 1'
+  cmd '1Codestral edit make it two'
+  previewed '+name = 2'
+  on_screen '[No Name]' || fail "the buffer is not named so"
+  keys y
+  becomes 'name = 2'
+  keys u
+  becomes 'name = 1'
 }
 
 two_without_a_name() {

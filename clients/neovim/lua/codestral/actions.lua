@@ -129,7 +129,7 @@ function M.listen(client)
   rpc.request = function(method, params, callback, ...)
     if method == 'textDocument/codeAction' then
       params = vim.deepcopy(params)
-      add_diagnostics(params, vim.uri_to_bufnr(params.textDocument.uri), client.offset_encoding)
+      add_diagnostics(params, require('codestral.server').bufnr(params.textDocument.uri), client.offset_encoding)
     end
     if method ~= 'codeAction/resolve' then return request(method, params, callback, ...) end
     return request(method, params, function(err, action, ...)

@@ -1,4 +1,6 @@
 -- An edit shown as a diff before it is applied.
+local server = require('codestral.server')
+
 local M = {}
 
 local namespace = vim.api.nvim_create_namespace('codestral.preview')
@@ -19,7 +21,7 @@ end
 ---@param encoding string
 ---@return string before, string after
 local function texts(uri, edits, encoding)
-  local bufnr = vim.uri_to_bufnr(uri)
+  local bufnr = server.bufnr(uri)
   vim.fn.bufload(bufnr)
   local before = vim.api.nvim_buf_get_lines(bufnr, 0, -1, false)
   local scratch = vim.api.nvim_create_buf(false, true)
@@ -62,7 +64,8 @@ function M.diff(edit, encoding)
       local diff = vim.text.diff(before, after, { ctxlen = 3 })
       ---@cast diff string
       if diff ~= '' then
-        local name = vim.fn.fnamemodify(vim.uri_to_fname(uri), ':~:.')
+        local name = created[uri] and vim.uri_to_fname(uri) or vim.api.nvim_buf_get_name(server.bufnr(uri))
+        name = name == '' and '[No Name]' or vim.fn.fnamemodify(name, ':~:.')
         table.insert(lines, created[uri] and 'new file ' .. name or name)
         vim.list_extend(lines, vim.split(vim.trim(diff), '\n', { plain = true }))
       end
@@ -71,12 +74,24 @@ function M.diff(edit, encoding)
   return lines
 end
 
+-- Takes the changes of a buffer without a name out of the edit, and makes them.
+---@param edit lsp.WorkspaceEdit
+---@param encoding string
+local function apply_to_unnamed(edit, encoding)
+  edit.documentChanges = vim.tbl_filter(function(change)
+    local bufnr = change.edits and server.bufnr(change.textDocument.uri)
+    if not bufnr or vim.api.nvim_buf_get_name(bufnr) ~= '' then return true end
+    vim.lsp.util.apply_text_edits(change.edits, bufnr, encoding)
+    return false
+  end, changes_of(edit))
+end
+
 ---@param edit lsp.WorkspaceEdit
 ---@param encoding string
 local function apply(edit, encoding)
   local created = created_by(edit)
   for _, change in ipairs(changes_of(edit)) do
-    local bufnr = change.edits and vim.uri_to_bufnr(change.textDocument.uri)
+    local bufnr = change.edits and server.bufnr(change.textDocument.uri)
     if bufnr and not vim.bo[bufnr].modifiable then
       return vim.notify('Codestral: ' .. vim.fn.bufname(bufnr) .. ' cannot be changed', vim.log.levels.WARN)
     end
@@ -95,6 +110,7 @@ local function apply(edit, encoding)
       if created[change.textDocument.uri] then each.newText = each.newText:gsub('\r?\n$', '') end
     end
   end
+  apply_to_unnamed(edit, encoding)
   vim.lsp.util.apply_workspace_edit(edit, encoding)
   for uri in pairs(created) do
     vim.lsp.util.show_document({ uri = uri, range = nil }, encoding, { focus = true })
@@ -107,7 +123,7 @@ end
 local function is_of_today(edit)
   return vim.iter(changes_of(edit)):all(function(change)
     local version = change.edits and change.textDocument.version
-    return type(version) ~= 'number' or vim.lsp.util.buf_versions[vim.uri_to_bufnr(change.textDocument.uri)] <= version
+    return type(version) ~= 'number' or vim.lsp.util.buf_versions[server.bufnr(change.textDocument.uri)] <= version
   end)
 end
 
@@ -119,7 +135,7 @@ local function follow(edit)
   local kept, created = {}, created_by(edit)
   for _, change in ipairs(changes_of(edit)) do
     local followed = change.edits and not created[change.textDocument.uri]
-    local bufnr = followed and vim.uri_to_bufnr(change.textDocument.uri)
+    local bufnr = followed and server.bufnr(change.textDocument.uri)
     if bufnr then vim.fn.bufload(bufnr) end
     for _, each in ipairs(followed and change.edits or {}) do
       local range = each.range

@@ -121,6 +121,14 @@ end
 ---@return boolean
 local function is_unnamed(bufnr) return vim.api.nvim_buf_is_loaded(bufnr) and vim.api.nvim_buf_get_name(bufnr) == '' end
 
+--- The buffer of a document. The editor knows none for the URI of one without a name, and makes one of the root folder.
+---@param uri string
+---@return integer
+function M.bufnr(uri)
+  if unnamed and is_unnamed(unnamed) and uri == vim.uri_from_bufnr(unnamed) then return unnamed end
+  return vim.uri_to_bufnr(uri)
+end
+
 --- Whether a buffer is one to work in, and where its workspace is.
 ---@param bufnr integer
 ---@param on_dir fun(root: string?)

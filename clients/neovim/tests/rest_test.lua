@@ -63,7 +63,11 @@ T.test('what the server says is one line of the screen, and kept in full', funct
   local long = 'Codestral: ' .. ('größer '):rep(100)
   message.received(7, { type = 1, message = 'Codestral: refused (401) [correlation id a-1]. Check\nthe key.' })
   message.received(7, { type = 3, message = long })
-  vim.notify = notify
+  local columns = vim.o.columns
+  vim.o.columns = 12
+  message.received(7, { type = 3, message = long })
+  vim.o.columns, vim.notify = columns, notify
+  T.same('…', told[3][1])
   T.same({ 'Codestral: refused (401). Check the key.', vim.log.levels.ERROR }, told[1])
   T.same(vim.v.echospace, vim.fn.strdisplaywidth(told[2][1]))
   T.same({ '…', long }, { told[2][1]:match('…$'), message.last(7) })

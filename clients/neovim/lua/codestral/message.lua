@@ -29,7 +29,7 @@ function M.received(client_id, params)
   local line = params.message:gsub('%s+', ' '):gsub(' %[correlation id [^%]]*%]', '')
   float.in_normal_mode(function()
     vim.cmd.redraw() -- what was there makes way, and is not scrolled up
-    vim.notify(cut(line, vim.v.echospace), levels[params.type] or vim.log.levels.INFO)
+    vim.notify(cut(line, math.max(vim.v.echospace, 1)), levels[params.type] or vim.log.levels.INFO)
   end)
 end
 

@@ -215,6 +215,15 @@ T.test('without auto_trigger only asking by hand asks', function()
   require('codestral.options').set(nil)
 end)
 
+T.test('what cannot be printed is taken', function()
+  answer = { item('a\tb\1\u{200b}\n\tc') }
+  place('x = ')
+  T.eventually(function() return vim.startswith(drawn(), 'a') end, 'the suggestion is drawn')
+  ghost.accept()
+  keys_are_read()
+  T.same({ 'x = a\tb\1\u{200b}', '\tc' }, T.lines(bufnr))
+end)
+
 T.test('nothing is taken where suggestions are off', function()
   answer = { item('value') }
   place('x = ')
@@ -233,5 +242,29 @@ T.test('nothing is taken where suggestions are off', function()
   T.eventually(function() return drawn() == 'value' end, 'the suggestion is drawn again')
 end)
 
-vim.fn.mode, vim.api.nvim_get_mode = nil, get_mode
 client:stop()
+T.eventually(function() return #vim.lsp.get_clients() == 0 end, 'the client has ended')
+
+T.test('what another server has on the screen is not ours to take', function()
+  local theirs = { item('theirs()') }
+  local other_cmd = T.server(function(method)
+    if method == 'textDocument/inlineCompletion' then return { items = theirs } end
+  end)
+  local other = assert(vim.lsp.start({ name = 'other', cmd = other_cmd }, { bufnr = bufnr }))
+  client = T.client(cmd, bufnr)
+  answer = { item('ours()') }
+  place('x = ')
+  T.eventually(function() return drawn():find('theirs()', 1, true) end, 'the other one is drawn')
+  T.same({ false, false }, { ghost.visible(), ghost.accept() })
+  theirs = {}
+  place('x =')
+  place('x = ')
+  T.eventually(function() return drawn() == 'ours()' end, 'ours is drawn')
+  ghost.accept()
+  keys_are_read()
+  T.same({ 'x = ours()' }, T.lines(bufnr))
+  vim.lsp.get_client_by_id(other):stop()
+  client:stop()
+end)
+
+vim.fn.mode, vim.api.nvim_get_mode = nil, get_mode

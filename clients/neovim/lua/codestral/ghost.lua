@@ -21,6 +21,7 @@ local kind = vim.lsp.protocol.InlineCompletionTriggerKind
 ---@field asked? codestral.Asked the newest request
 ---@field suggestions codestral.Suggestion[] on the screen; empty when nothing is
 ---@field index integer the one of them that is shown
+---@field drawn? string[] the texts that the editor was given for them
 ---@field waiting? boolean what is to be shown waits for the editor's first request
 
 ---@type table<integer, codestral.Ghost>
@@ -75,6 +76,7 @@ local function draw(ghost, bufnr)
     ghost.feed, ghost.waiting = nil, true
     return
   end
+  ghost.drawn = vim.tbl_map(function(each) return each.insertText end, items)
   if #items == 0 then return end
   unmark_brackets()
   tell_shown(ghost)
@@ -213,13 +215,30 @@ function M.detach(client_id, bufnr)
   vim.api.nvim_del_augroup_by_name('codestral.ghost.' .. bufnr)
 end
 
+-- Whether the suggestion is the one on the screen: of those of several servers the editor draws one, without what is typed of it.
+---@param ghost codestral.Ghost
+---@param bufnr integer
+---@return boolean
+local function is_drawn(ghost, bufnr)
+  local namespace = vim.api.nvim_get_namespaces()['nvim.lsp.inline_completion']
+  local mark = vim.api.nvim_buf_get_extmarks(bufnr, namespace, 0, -1, { details = true })[1]
+  if not mark then return false end
+  local lines = { mark[4].virt_text[1][1] }
+  for _, line in ipairs(mark[4].virt_lines or {}) do
+    table.insert(lines, line[1][1])
+  end
+  -- The editor writes what cannot be printed in other characters.
+  local given = (ghost.drawn or {})[ghost.index] or ''
+  return vim.endswith(vim.fn.strtrans(given), vim.fn.strtrans(table.concat(lines, '\n')))
+end
+
 --- Whether there is something to accept. A key that waited to be read comes before the suggestion that no longer fits is hidden.
 ---@return boolean
 function M.visible()
   local ghost, bufnr = ghost_of(0)
   local current = ghost and not ghost.waiting and ghost.suggestions[ghost.index]
   if not current or not suggestion.typed(current, bufnr) then return false end
-  return vim.lsp.inline_completion.is_enabled({ bufnr = bufnr })
+  return vim.lsp.inline_completion.is_enabled({ bufnr = bufnr }) and is_drawn(ghost, bufnr)
 end
 
 -- Up to where the suggestion is taken that a key has asked for.

@@ -279,14 +279,14 @@ health() {
 health_of_the_ill() {
   local CODESTRAL_OPTIONS='{"cmd":"'"$work"'/ill"}'
   export CODESTRAL_OPTIONS
-  printf '#!/bin/sh\ncase $1 in --version) echo codestral-lsp 0.1.0 ;; doctor) echo "  FAIL key: no API key is set" && exit 3 ;; *) exec sleep 100 ;; esac\n' >"$work/ill"
+  printf '#!/bin/sh\ncase $1 in --version) echo codestral-lsp 0.1.0 ;; doctor) echo "  FAIL key: the host does not take it" && exit 3 ;; *) exec sleep 100 ;; esac\n' >"$work/ill"
   chmod +x "$work/ill"
   file a.py 'a = 1'
   open_editor a.py
   hangs() { [[ $(ask 'luaeval("#require([[codestral.server]]).clients()")') == 1 ]]; }
   until_true 10 hangs || fail "no server was started"
   cmd 'checkhealth codestral'
-  shows 'ERROR key: no API key is set' 20
+  shows 'ERROR key: the host does not take it' 20
   keys G
   shows 'its server has not answered yet'
   unset CODESTRAL_OPTIONS
@@ -301,6 +301,9 @@ no_key() {
   cmd 'Codestral edit shorten it'
   shows 'key' 8
   keys Enter
+  cmd 'checkhealth codestral'
+  shows 'key: none' 20
+  ! on_screen ERROR || fail "a key that is not needed is an error"
 }
 
 # The service takes the key no more: it is said when typing ends, and no key is lost.

@@ -1,8 +1,29 @@
 -- :checkhealth codestral
+local health = vim.health
 local M = {}
 
+local marks = { ok = health.ok, ['--'] = health.info, FAIL = health.error }
+
+--- Of `codestral-lsp doctor`: sections, and in them what was found.
+---@param text string
+---@return boolean failed
+local function report(text)
+  local failed = false
+  for line in vim.gsplit(text, '\n') do
+    local mark, found = line:match('^  (%S+) +(.*)')
+    if marks[mark] then
+      marks[mark](found)
+      failed = failed or mark == 'FAIL'
+    elseif line:match('^%s+%S') then
+      health.info(vim.trim(line))
+    elseif line ~= '' and not vim.startswith(line, 'codestral-lsp ') then
+      health.start(line)
+    end
+  end
+  return failed
+end
+
 function M.check()
-  local health = vim.health
   local server = require('codestral.server')
 
   health.start('Neovim')
@@ -29,17 +50,9 @@ function M.check()
     health.error('it is not the version that this plugin is made for', 'update the older of the two, then :Codestral restart')
   end
   local doctor = vim.system(server.command_for('doctor'), { text = true, timeout = 20000 }):wait()
-  local told = false
-  for line in vim.gsplit(vim.trim(doctor.stdout .. doctor.stderr), '\n') do
-    local failed = line:match('^ *FAIL (.*)')
-    if failed then
-      health.error(failed)
-      told = true
-    elseif line ~= '' then
-      health.info(line)
-    end
-  end
-  if doctor.code ~= 0 and not told then
+  local failed = report(doctor.stdout .. doctor.stderr)
+  -- 3: there is no key, which is no fault.
+  if doctor.code ~= 0 and doctor.code ~= 3 and not failed then
     -- That of vim.system() for a program that took too long.
     health.error(program .. ' doctor ' .. (doctor.code == 124 and 'does not end' or 'ended with ' .. doctor.code))
   end
@@ -52,8 +65,8 @@ function M.check()
   end
   if #clients == 0 then health.info('no server runs; one starts with the next file') end
   for _, client in ipairs(clients) do
-    local report = client.initialized and health.ok or health.warn
-    report(
+    local say = client.initialized and health.ok or health.warn
+    say(
       ('client %d, %s, %d buffers'):format(
         client.id,
         client.root_dir or 'no workspace folder',

@@ -1,6 +1,6 @@
 # Ghost text: shown, taken whole and in parts, dismissed, changed for another. Sourced by neovim-plugin.
 # shellcheck shell=bash
-suggestions=(while_typing whole before_a_waiting_key word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset where_nothing_shows changed_on_disk toggled_while_typing beside_a_menu
+suggestions=(while_typing in_one_burst whole before_a_waiting_key word word_of_the_next_line line node dismissed left_by_ctrl_c typed_along alternatives block dos_line_ends auto_closed_bracket inside_a_call tab_preset where_nothing_shows changed_on_disk toggled_while_typing beside_a_menu
   beside_a_snippet odd_names)
 
 while_typing() {
@@ -13,6 +13,16 @@ while_typing() {
   buffer_is $'int price(int total_before_taxes) {\n    int rate = 3;\n    return total_\n}' || fail "the buffer holds more than was typed"
   reported() { [[ $(lua 'require("codestral").status().usage.shown') == 1 ]]; }
   until_true 5 reported || fail "the server was not told that it was shown"
+}
+
+# A slow link and a paste of the terminal deliver many keys at once.
+in_one_burst() {
+  answers 'return total_' 'before_taxes;'
+  file price.c 'int price(int total_before_taxes) {' '    int rate = 3;' '}'
+  start price.c
+  keys 2 G o
+  text '    return total_'
+  until_true 8 hinted 'before_taxes;' || fail "nothing is suggested"
 }
 
 # greeting TEXT: a file in which the place after `greet = ` is offered TEXT.

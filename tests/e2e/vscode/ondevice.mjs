@@ -4,13 +4,13 @@ async function untrusted({ window, fake }) {
   await window.statusIs(/^device-desktop Codestral on device$/)
   await window.command('Codestral: Menu')
   await window.sees('.quick-input-list', 'this workspace is not trusted')
-  await window.keys.press('Escape')
   if ((await fake.requests()).length > 0) throw new Error('the service was asked')
+  return { shows: window.entry('this workspace is not trusted'), after: () => window.keys.press('Escape') }
 }
 
 async function settingsIgnored({ window }) {
-  await window.told('codestral.mistral.baseUrl, codestral.serverPath')
-  await window.clearNotifications()
+  await window.toldAtLength('codestral.mistral.baseUrl, codestral.serverPath')
+  return { shows: window.notification('codestral.mistral.baseUrl, codestral.serverPath'), after: () => window.clearNotifications() }
 }
 
 async function onDevice({ window, fake }) {
@@ -18,9 +18,12 @@ async function onDevice({ window, fake }) {
   await window.openAt('new part.h', '#pragma once\n\n‸\n')
   await window.type('namespace war')
   await window.typeFor('e', 'house {')
-  await window.keys.press('Tab')
-  await window.savedAs('new part.h', '#pragma once\n\nnamespace warehouse {\n')
-  if ((await fake.requests()).length > 0) throw new Error('the service was asked')
+  const after = async () => {
+    await window.keys.press('Tab')
+    await window.savedAs('new part.h', '#pragma once\n\nnamespace warehouse {\n')
+    if ((await fake.requests()).length > 0) throw new Error('the service was asked')
+  }
+  return { shows: window.suggested('namespace warehouse {'), after }
 }
 
 export const scenarios = [

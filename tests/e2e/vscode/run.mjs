@@ -57,14 +57,17 @@ const quiet = {
 
 let failures = 0
 
+/** A scenario gives back what its picture `shows`, unless that is an absence, and what is to be done `after` the picture. */
 async function play(list, stage) {
   for (const [name, scenario, always] of list) {
     const { window } = stage
     try {
-      await scenario(stage)
+      const { shows, after } = (await scenario(stage)) ?? {}
+      const box = shows && (await window.boxOf(shows))
       const picture = path.join(pictures, `${name}.png`)
-      await window.page.screenshot({ path: picture })
-      checkPicture(picture)
+      await window.page.screenshot({ path: picture, animations: 'disabled' })
+      checkPicture(picture, box)
+      await after?.()
       console.log(`ok ${name}`)
     } catch (error) {
       failures += 1

@@ -189,6 +189,13 @@ export class Workbench {
   }
 }
 
+/** In the page. */
+function isOnTop(element) {
+  const { x, y, width, height } = element.getBoundingClientRect()
+  const top = document.elementFromPoint(x + width / 2, y + height / 2)
+  return element.contains(top) || Boolean(top?.contains(element))
+}
+
 export class Window {
   constructor(page, folder) {
     this.page = page
@@ -295,7 +302,7 @@ export class Window {
     )
   }
   /** Waits for text in a rendered document. */
-  async renders(text, look) {
+  async renders(text) {
     await until(`${text} in a rendered document`, async () => {
       for (const frame of this.page.frames()) {
         const shown = () => (frameElement?.id === 'active-frame' ? document.body.innerText : '')
@@ -303,14 +310,63 @@ export class Window {
       }
       return false
     })
-    await look?.()
   }
   async told(text) {
     await this.sees('.notification-list-item-message', text)
   }
+
+  /** One without buttons is cut to a line: opens it, so that all of it is in the picture. */
+  async toldAtLength(text) {
+    await this.told(text)
+    await this.page.hover('.notification-list-item')
+    await this.page.click('.notification-list-item .codicon-notifications-expand')
+  }
+  /** The bar of what is done stays for a moment. */
+  async toldAlone(text) {
+    await this.told(text)
+    await until('one notification', async () => !(await this.text('.notification-list-item-message')).includes('\n'))
+  }
+
+  /** What a picture can show: the element that the selector finds and that has this text. */
+  part(selector, text) {
+    return this.page.locator(selector).filter({ hasText: text, visible: true }).first()
+  }
+  /** A line of the editor; as long as a part of it is only suggested, and when none is. */
+  suggested(text) {
+    return this.part('.view-line > span:has(.ghost-text-decoration)', text)
+  }
+  line(text) {
+    return this.part('.view-line > span:not(:has(.ghost-text-decoration))', text)
+  }
+  notification(text) {
+    return this.part('.notification-list-item-message', text)
+  }
+  entry(text) {
+    return this.part('.quick-input-list .monaco-list-row', text)
+  }
+  bar(text) {
+    return this.part('.statusbar-item[id^="codestral-lsp"]', text)
+  }
+  rendered(text) {
+    return this.page.frameLocator('iframe.webview').frameLocator('#active-frame').getByText(text).first()
+  }
+  /** Where it is on the screen, when all of it is and nothing lies over it. */
+  async boxOf(part) {
+    const { width, height } = this.page.viewportSize()
+    let box
+    await until(`${part} on the screen`, async () => {
+      box = await part.boundingBox({ timeout: 1_000 }).catch(() => undefined)
+      if (!box?.width || !box.height || box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height) return false
+      return part.evaluate(isOnTop)
+    })
+    return box
+  }
+  async toldNothing() {
+    await until('no notification', async () => (await this.text('.notification-list-item-message')) === '')
+  }
   async clearNotifications() {
     await this.command('Notifications: Clear All Notifications')
-    await until('no notification', async () => (await this.text('.notification-list-item-message')) === '')
+    await this.toldNothing()
   }
 
   /** After a failure: nothing open that would swallow the next keys. */

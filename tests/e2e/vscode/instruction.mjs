@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { chat, says } from './fake.mjs'
 import { code } from './picture.mjs'
-import { aWhile, chat, says, until } from './workbench.mjs'
+import { aWhile, until } from './workbench.mjs'
 
 /** The new side of a difference. */
 const changed = '.monaco-diff-editor .modified .view-lines'
@@ -49,7 +50,7 @@ async function instructionEdit({ window, fake, picture }) {
   await window.keys.type('refuse a negative tax')
   await window.keys.press('Enter')
   const ending = await preview(window, 'refuse a negative tax', 'ValueError', () => window.savedAs('edit.py', wanted))
-  await picture('edit', { ...code, height: 578 })
+  await picture('edit', { ...code, height: 338 }, 400)
   return ending
 }
 
@@ -92,6 +93,33 @@ async function changedMeanwhile(stage) {
   await window.toldAtLength('the text was changed meanwhile')
   if (!fs.readFileSync(path.join(folder, 'meanwhile.py'), 'utf8').includes('price*(')) throw new Error('the edit was applied')
   return { shows: window.notification('the text was changed meanwhile'), after: () => window.clearNotifications() }
+}
+
+async function discard(window) {
+  await window.command('Codestral: Discard the Edit')
+  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+}
+
+async function instructionAgain(stage) {
+  const { window, fake } = stage
+  let wanted
+  for (const each of ['space it as before', 'space it anew']) {
+    wanted = await orderEdit(stage, 'again.py', each)
+    await discard(window)
+  }
+  await window.keys.press('Control+Alt+e')
+  // The newest is the first.
+  await window.sees('.quick-input-list .monaco-list-row.focused', 'space it anew')
+  await window.keys.press('ArrowDown')
+  await window.sees('.quick-input-list .monaco-list-row.focused', 'space it as before')
+  const after = async () => {
+    await fake.post('behaviours', [says(chat, `\`\`\`python\n${wanted}\`\`\``)])
+    await window.keys.press('Enter')
+    await until('the request', async () => JSON.stringify((await fake.asked(chat)).at(-1).body).includes('space it as before'))
+    await window.told('Codestral: space it as before')
+    await discard(window)
+  }
+  return { shows: window.part('.quick-input-list .monaco-list-row.focused', 'space it as before'), after }
 }
 
 async function review({ window, fake }) {
@@ -150,7 +178,7 @@ async function explain({ window, fake }) {
   await fake.post('behaviours', [says(chat, 'It adds the **tax** to the price.')])
   await window.command('Codestral: Explain')
   await window.renders('It adds the tax to the price.')
-  return { shows: window.rendered('It adds the'), after: () => window.command('View: Close Editors in Other Groups') }
+  return { shows: window.rendered('It adds the'), after: () => window.closeOtherGroups() }
 }
 
 /** Nothing of what a model writes is fetched: the address of a picture would carry code away. */
@@ -171,7 +199,7 @@ async function explanationFetchesNothing({ window, fake }) {
   await aWhile()
   listener.close()
   if (connections > 0) throw new Error(`${connections} connections were made`)
-  return { shows: window.rendered('It only'), after: () => window.command('View: Close Editors in Other Groups') }
+  return { shows: window.rendered('It only'), after: () => window.closeOtherGroups() }
 }
 
 async function cancelled({ window, fake }) {
@@ -195,6 +223,7 @@ export const instruction = [
   ['instruction-edit', instructionEdit],
   ['edit-choice-in-title', choiceInTitle],
   ['edit-changed-meanwhile', changedMeanwhile],
+  ['instruction-again', instructionAgain],
   ['review', review],
   ['review-suggestion', reviewSuggestion],
   ['commit-message', commitMessage],

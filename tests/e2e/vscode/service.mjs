@@ -2,9 +2,11 @@
 // settings and the failures.
 import fs from 'node:fs'
 import path from 'node:path'
+import { chat, fim, says } from './fake.mjs'
 import { instruction } from './instruction.mjs'
 import { priceHead, suggestions } from './suggestions.mjs'
-import { aWhile, chat, fim, says, until } from './workbench.mjs'
+import { views } from './views.mjs'
+import { aWhile, until } from './workbench.mjs'
 
 async function noKey({ window }) {
   await window.statusIs(/^device-desktop Codestral on device$/)
@@ -74,7 +76,7 @@ async function settingsWhileRunning({ window }) {
 
 async function offInFile({ window, folder, workbench }) {
   const file = path.join(folder, '.codestral.json')
-  const settings = path.join(workbench.user, 'User/settings.json')
+  const settings = workbench.settingsFile()
   const before = fs.readFileSync(settings, 'utf8')
   fs.writeFileSync(file, '{"completion.enabled": false}')
   await window.command('Codestral: Restart the Server')
@@ -89,6 +91,54 @@ async function offInFile({ window, folder, workbench }) {
     await window.statusIs(/^sparkle Codestral$/)
   }
   return { shows: window.notification('turned off in .codestral.json'), after }
+}
+
+/** The server is told of its hosts when it starts. */
+async function hostWhileRunning({ window, workbench, fake, server }) {
+  const [before] = workbench.servers(server)
+  await setPort(window, workbench, '1')
+  await until('another server', () => workbench.servers(server).some((each) => each !== before))
+  await window.openAt('host.c', `${priceHead}    return total‸\n}\n`)
+  await window.type('_')
+  await window.statusIs(/^debug-disconnect Codestral offline, on device$/)
+  const after = async () => {
+    await setPort(window, workbench, new URL(fake.url).port)
+    await window.statusIs(/^sparkle Codestral$/)
+    await window.clearNotifications()
+  }
+  return { shows: window.bar('Codestral offline, on device'), after }
+}
+
+/** Of the host, by hand: this workbench does not notice what others write to its file. */
+async function setPort(window, workbench, port) {
+  await window.command('Preferences: Open Remote Settings (JSON)')
+  await window.page.waitForSelector('.tab.active[data-resource-name="settings.json"]')
+  const lines = fs.readFileSync(workbench.settingsFile(), 'utf8').split('\n')
+  const at = lines.findIndex((each) => each.includes('"codestral.mistral.baseUrl"'))
+  await window.goTo(at + 1, lines[at].lastIndexOf('"') + 1)
+  await window.keys.press('Control+Backspace')
+  await window.type(port)
+  await window.keys.press('Control+s')
+  await until('the setting', () => fs.readFileSync(workbench.settingsFile(), 'utf8').includes(`127.0.0.1:${port}"`))
+  await window.closeEditor()
+}
+
+async function keyRemoved({ window, fake }) {
+  await window.command('Codestral: Remove the API Key')
+  await window.told('the key is removed')
+  await window.statusIs(/^device-desktop Codestral on device$/)
+  const before = (await fake.requests()).length
+  await window.openAt('removed.c', `${priceHead}    return total‸\n}\n`)
+  await window.type('_')
+  await aWhile()
+  if ((await fake.requests()).length !== before) throw new Error('the service was asked')
+  const after = async () => {
+    await giveKey(window, 'good-key')
+    await window.told('the key is good')
+    await window.statusIs(/^sparkle Codestral$/)
+    await window.clearNotifications()
+  }
+  return { shows: window.bar('Codestral on device'), after }
 }
 
 async function failureToldOnce({ window, fake }) {
@@ -187,9 +237,12 @@ export const scenarios = [
   ['good-key', goodKey, true],
   ...suggestions,
   ...instruction,
+  ...views,
   ['output-levels', outputLevels],
   ['settings-while-running', settingsWhileRunning],
   ['off-in-file', offInFile],
+  ['host-while-running', hostWhileRunning],
+  ['key-removed', keyRemoved],
   ['failure-told-once', failureToldOnce],
   ['rate-limited', rateLimited],
   ['key-revoked', keyRevoked],

@@ -1,6 +1,6 @@
 // The scenarios of a window that starts with settings that are wrong.
 import fs from 'node:fs'
-import { until } from './workbench.mjs'
+import { aWhile, until } from './workbench.mjs'
 
 async function noServer({ window }) {
   await window.told('is not there')
@@ -59,6 +59,23 @@ async function saysWhatIsShown({ window, workbench }) {
   return { shows: window.suggested('namespace warehouse {') }
 }
 
+async function wrongVersion({ window }) {
+  const told = 'is codestral-lsp 0.9.0, this extension is 0.1.0'
+  await window.toldAtLength(told)
+  const after = async () => {
+    await window.clearNotifications()
+    await window.command('Codestral: Restart the Server')
+    await window.statusIs(/^device-desktop Codestral on device$/)
+    await aWhile()
+    if ((await window.text('.notification-list-item-message')) !== '') throw new Error('it is told again')
+    await window.openAt('version.h', '#pragma once\n\n‸\n')
+    await window.type('namespace war')
+    await window.typeFor('e', 'house {')
+  }
+  return { shows: window.notification(told), after }
+}
+
+export const withWrongVersion = [['wrong-version', wrongVersion]]
 export const withHangingServer = [
   ['hanging-server', hangingServer, true],
   ['says-what-is-shown', saysWhatIsShown],

@@ -1,6 +1,9 @@
 // The scenarios of suggestions: to see them, to take them, and what is told of it.
+import fs from 'node:fs'
+import path from 'node:path'
+import { fim, says } from './fake.mjs'
 import { code } from './picture.mjs'
-import { aWhile, fim, says, until } from './workbench.mjs'
+import { aWhile, until } from './workbench.mjs'
 
 export const priceHead = 'int price(int total_before_taxes) {\n    int rate = 3;\n'
 const blockText = 'for (int i = 0; i < value; ++i) {\n        value += i;\n    }'
@@ -21,7 +24,7 @@ async function fullAcceptance({ window, picture }) {
   // The server knows: it counts what was shown and accepted.
   await window.command('Codestral: Menu')
   await window.sees('.quick-input-list', '1 accepted')
-  await picture('menu', { x: 240, y: 20, width: 620, height: 320 })
+  await picture('menu', { x: 240, y: 20, width: 620, height: 294 })
   return { shows: window.entry('1 accepted'), after: () => window.keys.press('Escape') }
 }
 
@@ -148,14 +151,14 @@ async function why({ window, picture }) {
   await window.command('Codestral: Why This Suggestion')
   await window.renders('Why this suggestion')
   await picture('why', { ...code, height: 400 })
-  return { shows: window.rendered('Why this suggestion'), after: () => window.command('View: Close Editors in Other Groups') }
+  return { shows: window.rendered('Why this suggestion'), after: () => window.closeOtherGroups() }
 }
 
 async function requestLog({ window, fake }) {
   await window.command('Codestral: Show What Left This Machine')
   await window.sees('.editor-instance .view-lines', fake.url.replace('http://', ''))
   if ((await window.text('.editor-instance .view-lines')).includes('good-key')) throw new Error('the log shows the key')
-  return { shows: window.part('.detected-link', '127.0.0.1'), after: () => window.command('View: Close Editor') }
+  return { shows: window.part('.detected-link', '127.0.0.1'), after: () => window.closeEditor() }
 }
 
 async function readOnly({ window, fake }) {
@@ -168,6 +171,30 @@ async function readOnly({ window, fake }) {
   if ((await window.ghost()) !== '') throw new Error('something is suggested')
   if ((await fake.asked(fim)).length !== before) throw new Error('the service was asked')
   return { after: () => window.keys.press('Escape') }
+}
+
+/** Over what VS Code opens unasked, and over what the server completes; the extension gets the text of up to 50 MB. */
+async function largeFile({ window, fake, folder }) {
+  const file = path.join(folder, 'large.c')
+  fs.writeFileSync(file, 'int one_of_many_lines;\n'.repeat(1_800_000))
+  const before = (await fake.requests()).length
+  await window.openFile('large.c')
+  await window.button('Open Anyway')
+  await window.sees('.editor-instance .view-lines', 'one_of_many_lines')
+  await window.type('int the_first')
+  // The server reads it for a while.
+  await until('the reason', async () => {
+    await window.type('_')
+    await window.command('Codestral: Why This Suggestion')
+    return window.renders('too-large', 3_000).then(() => true, () => false)
+  })
+  if ((await fake.requests()).length !== before) throw new Error('the service was asked')
+  const after = async () => {
+    await window.closeOtherGroups()
+    await window.command('View: Revert and Close Editor')
+    fs.rmSync(file)
+  }
+  return { shows: window.line('int the_first'), after }
 }
 
 export const suggestions = [
@@ -184,4 +211,5 @@ export const suggestions = [
   ['why', why],
   ['request-log', requestLog],
   ['read-only', readOnly],
+  ['large-file', largeFile],
 ]

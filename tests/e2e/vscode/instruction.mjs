@@ -4,16 +4,19 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { chat, says } from './fake.mjs'
 import { code } from './picture.mjs'
-import { aWhile, chat, says, until } from './workbench.mjs'
+import { aWhile, until } from './workbench.mjs'
+
+/** The new side of a difference. */
+const changed = '.monaco-diff-editor .modified .view-lines'
 
 async function codeAction({ window, fake }) {
   await window.openAt('action.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
   const typed = 'def total(price: float, tax: float) -> float:\n    return price*(1+tax)\n'
   await fake.post('behaviours', [says(chat, `\`\`\`python\n${typed}\`\`\``)])
   await takeAction(window, 'Add types to')
-  await preview(window, 'Add types to', 'price: float')
-  await window.savedAs('action.py', typed)
+  return preview(window, 'Add types to', 'price: float', () => window.savedAs('action.py', typed))
 }
 
 async function takeAction(window, title) {
@@ -27,12 +30,15 @@ async function takeAction(window, title) {
 }
 
 /** The difference is on the screen, and nothing is changed before it is applied. */
-async function preview(window, label, after) {
-  await window.told(`Codestral: ${label}`)
-  await window.sees('.monaco-diff-editor .modified .view-lines', after)
-  await window.shown?.()
-  await window.page.click('.notification-list-item .monaco-button:has-text("Apply")')
-  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+async function preview(window, label, wanted, applied) {
+  await window.toldAlone(`Codestral: ${label}`)
+  await window.sees(changed, wanted)
+  const after = async () => {
+    await window.page.click('.notification-list-item .monaco-button:has-text("Apply")')
+    await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+    await applied()
+  }
+  return { shows: window.part(`${changed} .view-line > span`, wanted), after }
 }
 
 async function instructionEdit({ window, fake, picture }) {
@@ -43,10 +49,9 @@ async function instructionEdit({ window, fake, picture }) {
   await window.page.waitForSelector('.quick-input-widget input[placeholder^="What is to be done"]')
   await window.keys.type('refuse a negative tax')
   await window.keys.press('Enter')
-  window.shown = () => picture('edit', { ...code, height: 578 })
-  await preview(window, 'refuse a negative tax', 'ValueError')
-  window.shown = undefined
-  await window.savedAs('edit.py', wanted)
+  const ending = await preview(window, 'refuse a negative tax', 'ValueError', () => window.savedAs('edit.py', wanted))
+  await picture('edit', { ...code, height: 338 }, 400)
+  return ending
 }
 
 async function orderEdit({ window, fake }, file, instruction) {
@@ -58,7 +63,7 @@ async function orderEdit({ window, fake }, file, instruction) {
   await window.keys.type(instruction)
   await window.keys.press('Enter')
   await window.told(`Codestral: ${instruction}`)
-  await window.sees('.monaco-diff-editor .modified .view-lines', '(1 + tax)')
+  await window.sees(changed, '(1 + tax)')
   await window.clearNotifications()
   return wanted
 }
@@ -67,9 +72,13 @@ async function orderEdit({ window, fake }, file, instruction) {
 async function choiceInTitle(stage) {
   const { window } = stage
   const wanted = await orderEdit(stage, 'title.py', 'space it out')
-  await window.page.click('.editor-actions a[aria-label*="Apply the Edit"]')
-  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
-  await window.savedAs('title.py', wanted)
+  const choice = window.page.locator('.editor-actions a[aria-label*="Apply the Edit"]')
+  const after = async () => {
+    await choice.click()
+    await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+    await window.savedAs('title.py', wanted)
+  }
+  return { shows: choice, after }
 }
 
 async function changedMeanwhile(stage) {
@@ -81,9 +90,36 @@ async function changedMeanwhile(stage) {
   await window.keys.press('Control+s')
   await window.page.click('.tab:has-text("Codestral: space it wider")')
   await window.command('Codestral: Apply the Edit')
-  await window.told('the text was changed meanwhile')
-  await window.clearNotifications()
+  await window.toldAtLength('the text was changed meanwhile')
   if (!fs.readFileSync(path.join(folder, 'meanwhile.py'), 'utf8').includes('price*(')) throw new Error('the edit was applied')
+  return { shows: window.notification('the text was changed meanwhile'), after: () => window.clearNotifications() }
+}
+
+async function discard(window) {
+  await window.command('Codestral: Discard the Edit')
+  await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
+}
+
+async function instructionAgain(stage) {
+  const { window, fake } = stage
+  let wanted
+  for (const each of ['space it as before', 'space it anew']) {
+    wanted = await orderEdit(stage, 'again.py', each)
+    await discard(window)
+  }
+  await window.keys.press('Control+Alt+e')
+  // The newest is the first.
+  await window.sees('.quick-input-list .monaco-list-row.focused', 'space it anew')
+  await window.keys.press('ArrowDown')
+  await window.sees('.quick-input-list .monaco-list-row.focused', 'space it as before')
+  const after = async () => {
+    await fake.post('behaviours', [says(chat, `\`\`\`python\n${wanted}\`\`\``)])
+    await window.keys.press('Enter')
+    await until('the request', async () => JSON.stringify((await fake.asked(chat)).at(-1).body).includes('space it as before'))
+    await window.told('Codestral: space it as before')
+    await discard(window)
+  }
+  return { shows: window.part('.quick-input-list .monaco-list-row.focused', 'space it as before'), after }
 }
 
 async function review({ window, fake }) {
@@ -96,9 +132,12 @@ async function review({ window, fake }) {
   await window.command('Problems: Focus on Problems View')
   await window.sees('.markers-panel', 'A tax is a share of the price.')
   await window.clearNotifications()
-  await window.command('Codestral: Clear the Findings')
-  await until('no finding', async () => !(await window.text('.markers-panel')).includes('A tax is a share'))
-  await window.command('View: Hide Panel')
+  const after = async () => {
+    await window.command('Codestral: Clear the Findings')
+    await until('no finding', async () => !(await window.text('.markers-panel')).includes('A tax is a share'))
+    await window.command('View: Hide Panel')
+  }
+  return { shows: window.part('.markers-panel .monaco-list-row', 'A tax is a share of the price.'), after }
 }
 
 /** It was written by a model, too. */
@@ -112,21 +151,26 @@ async function reviewSuggestion({ window, fake, folder }) {
   await window.told('one finding')
   await window.clearNotifications()
   await takeAction(window, 'Apply the suggestion of the review')
-  await preview(window, 'Apply the suggestion of the review', 'price + tax')
-  if (fs.readFileSync(path.join(folder, 'suggestion.py'), 'utf8') !== text) throw new Error('it was saved')
-  await window.savedAs('suggestion.py', text.replace('-', '+'))
+  return preview(window, 'Apply the suggestion of the review', 'price + tax', async () => {
+    if (fs.readFileSync(path.join(folder, 'suggestion.py'), 'utf8') !== text) throw new Error('it was saved')
+    await window.savedAs('suggestion.py', text.replace('-', '+'))
+  })
 }
 
 async function commitMessage({ window, fake, folder }) {
   await window.openAt('shop.py', 'def total(price, tax):\n    return price * (1 + tax)‸\n')
   execFileSync('git', ['add', 'shop.py'], { cwd: folder })
-  await fake.post('behaviours', [says(chat, 'shop: put blanks around operators')])
+  await fake.post('behaviours', [says(chat, 'shop: space out the total')])
   await window.keys.press('Control+Shift+g')
   await window.sees('.scm-view', 'shop.py')
   await window.page.hover('.scm-view')
   await window.page.click('.scm-view .action-label[aria-label*="Write the Commit Message"], .pane-header .action-label[aria-label*="Write the Commit Message"]')
-  await window.sees('.scm-editor', 'shop: put blanks around operators')
-  await window.keys.press('Control+Shift+e')
+  await window.sees('.scm-editor', 'shop: space out the total')
+  await window.toldNothing()
+  return {
+    shows: window.part('.scm-editor .view-line > span', 'shop: space out the total'),
+    after: () => window.keys.press('Control+Shift+e'),
+  }
 }
 
 async function explain({ window, fake }) {
@@ -134,6 +178,7 @@ async function explain({ window, fake }) {
   await fake.post('behaviours', [says(chat, 'It adds the **tax** to the price.')])
   await window.command('Codestral: Explain')
   await window.renders('It adds the tax to the price.')
+  return { shows: window.rendered('It adds the'), after: () => window.closeOtherGroups() }
 }
 
 /** Nothing of what a model writes is fetched: the address of a picture would carry code away. */
@@ -154,6 +199,7 @@ async function explanationFetchesNothing({ window, fake }) {
   await aWhile()
   listener.close()
   if (connections > 0) throw new Error(`${connections} connections were made`)
+  return { shows: window.rendered('It only'), after: () => window.closeOtherGroups() }
 }
 
 async function cancelled({ window, fake }) {
@@ -163,10 +209,13 @@ async function cancelled({ window, fake }) {
   await window.told('Codestral: asking the model')
   await window.statusIs(/^loading Codestral$/)
   if ((await window.text('.statusbar')).includes('explain')) throw new Error('it is shown twice')
-  await window.button('Cancel')
-  await until('the end of the request', async () => (await fake.asked(chat)).at(-1).state === 'cancelled')
-  await until('no notification', async () => (await window.text('.notification-list-item-message')) === '')
-  await window.statusIs(/^sparkle Codestral$/)
+  const after = async () => {
+    await window.button('Cancel')
+    await until('the end of the request', async () => (await fake.asked(chat)).at(-1).state === 'cancelled')
+    await window.toldNothing()
+    await window.statusIs(/^sparkle Codestral$/)
+  }
+  return { shows: window.notification('Codestral: asking the model'), after }
 }
 
 export const instruction = [
@@ -174,6 +223,7 @@ export const instruction = [
   ['instruction-edit', instructionEdit],
   ['edit-choice-in-title', choiceInTitle],
   ['edit-changed-meanwhile', changedMeanwhile],
+  ['instruction-again', instructionAgain],
   ['review', review],
   ['review-suggestion', reviewSuggestion],
   ['commit-message', commitMessage],

@@ -6,7 +6,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Fake, Workbench } from './workbench.mjs'
+import { Fake } from './fake.mjs'
+import { Workbench } from './workbench.mjs'
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../../../..')
 const tree = path.resolve(process.env.TREE ?? `${root}/build/release`)

@@ -4,16 +4,17 @@
 // usage: run.mjs [--update-pictures] [NAME...]    the scenarios of these names, and what they need
 // env: TOOLS (build/tools/vscode), TREE (build/release), SERVER_DIR (TREE), EXTENSION (made by clients/vscode/package), CHROMIUM,
 // KEEP=1 keeps the folders; VSIX: an archive that is installed instead, and whose own server is started
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Fake } from './fake.mjs'
 import { scenarios as offline, withSeveralFolders } from './ondevice.mjs'
 import { checkPicture } from './picture.mjs'
 import { scenarios as service } from './service.mjs'
-import { withHangingServer, withoutServer, withWrongTypes } from './startup.mjs'
-import { Fake, Workbench } from './workbench.mjs'
+import { withHangingServer, withoutServer, withWrongTypes, withWrongVersion } from './startup.mjs'
+import { Workbench } from './workbench.mjs'
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../../../..')
 const tree = path.resolve(process.env.TREE ?? `${root}/build/release`)
@@ -22,10 +23,14 @@ const tools = path.resolve(process.env.TOOLS ?? `${root}/build/tools/vscode`)
 const pictures = path.join(root, 'build/vscode/pictures')
 const names = process.argv.slice(2).filter((each) => !each.startsWith('--'))
 const update = process.argv.includes('--update-pictures')
-const known = [service, offline, withSeveralFolders, withoutServer, withHangingServer, withWrongTypes].flat().map(([name]) => name)
+const known = [service, offline, withSeveralFolders, withoutServer, withHangingServer, withWrongVersion, withWrongTypes].flat().map(([name]) => name)
 const strange = names.filter((each) => !known.includes(each))
 if (strange.length > 0) {
   console.error(`there is no scenario ${strange.join(', ')}; there are ${known.join(', ')}`)
+  process.exit(2)
+}
+if (update && spawnSync('pngquant', ['--version']).error) {
+  console.error('--update-pictures needs pngquant, which makes the pictures small: apt-get install pngquant')
   process.exit(2)
 }
 
@@ -48,6 +53,7 @@ const quiet = {
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
   'telemetry.telemetryLevel': 'off',
+  'workbench.editor.useModal': 'off',
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
@@ -57,14 +63,17 @@ const quiet = {
 
 let failures = 0
 
+/** A scenario gives back what its picture `shows`, unless that is an absence, and what is to be done `after` the picture. */
 async function play(list, stage) {
   for (const [name, scenario, always] of list) {
     const { window } = stage
     try {
-      await scenario(stage)
+      const { shows, after } = (await scenario(stage)) ?? {}
+      const box = shows && (await window.boxOf(shows))
       const picture = path.join(pictures, `${name}.png`)
-      await window.page.screenshot({ path: picture })
-      checkPicture(picture)
+      await window.page.screenshot({ path: picture, animations: 'disabled' })
+      checkPicture(picture, box)
+      await after?.()
       console.log(`ok ${name}`)
     } catch (error) {
       failures += 1
@@ -88,7 +97,7 @@ async function run(scenarios, options) {
     fs.mkdirSync(folder)
     const window = await workbench.open(folder, options.fill(folder))
     window.fake = fake
-    const stage = { fake, workbench, window, folder, server, picture: (name, clip) => keepPicture(window, name, clip) }
+    const stage = { fake, workbench, window, folder, server, picture: (...words) => keepPicture(window, ...words) }
     await play(list, stage)
   } finally {
     await workbench?.close()
@@ -96,16 +105,21 @@ async function run(scenarios, options) {
   }
 }
 
-/** For the documents: only with --update-pictures. */
-async function keepPicture(window, name, clip) {
+/** For the documents: only with --update-pictures. `height`: of the window, for what is at its lower edge. */
+async function keepPicture(window, name, clip, height) {
   if (!update) return
+  const before = window.page.viewportSize()
+  if (height) await window.page.setViewportSize({ ...before, height })
   for (const theme of ['dark', 'light']) {
-    await window.page.emulateMedia({ colorScheme: theme })
-    await window.page.waitForSelector(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs')
+    await window.inTheme(theme)
     // A page in a frame of its own comes later.
     await window.page.waitForTimeout(1_000)
-    await window.page.screenshot({ path: path.join(root, 'docs/pictures', `vscode-${name}-${theme}.png`), clip })
+    const picture = path.join(root, 'docs/pictures', `vscode-${name}-${theme}.png`)
+    await window.page.screenshot({ path: picture, clip })
+    // The .vsix has them all, and is to stay small.
+    execFileSync('pngquant', ['--force', '--strip', '--nofs', '--speed', '1', '--output', picture, '--', picture])
   }
+  await window.page.setViewportSize(before)
 }
 
 const began = Date.now()
@@ -165,12 +179,27 @@ await run(withSeveralFolders, {
 })
 const bare = { keys: [], flags: ['--disable-workspace-trust'], env: () => ({}), fill: warehouse }
 await run(withoutServer, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': '/no/such program' }) })
+/** With a program in the place of the server. */
+async function runWithProgram(scenarios, script) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'another server-'))
+  const program = path.join(folder, 'program')
+  fs.writeFileSync(program, script, { mode: 0o755 })
+  await run(scenarios, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': program }) })
+  fs.rmSync(folder, { recursive: true })
+}
 // The first time that it is started it says nothing; later it writes what the editor said and how the server ended, unless it is killed.
-const hanging = fs.mkdtempSync(path.join(os.tmpdir(), 'hanging server-'))
-const script = `#!/bin/sh\n[ -e "$0.ended" ] || { : >"$0.ended"; exec sleep 1000; }\ntee -a "$0.said" | '${server}' "$@"\necho $? >>"$0.ended"\n`
-fs.writeFileSync(path.join(hanging, 'program'), script, { mode: 0o755 })
-await run(withHangingServer, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.serverPath': path.join(hanging, 'program') }) })
-fs.rmSync(hanging, { recursive: true })
+await runWithProgram(
+  withHangingServer,
+  `#!/bin/sh\n[ -e "$0.ended" ] || { : >"$0.ended"; exec sleep 1000; }\ntee -a "$0.said" | '${server}' "$@"\necho $? >>"$0.ended"\n`,
+)
+// It says that it is of another version, of as many letters: the length of the message stays.
+await runWithProgram(
+  withWrongVersion,
+  `#!${process.execPath}
+const child = require('node:child_process').spawn('${server}', process.argv.slice(2), { stdio: ['inherit', 'pipe', 'inherit'] })
+child.stdout.on('data', (data) => process.stdout.write(data.toString('latin1').replace(/("version":")0\\.1\\./, '$10.9.'), 'latin1'))
+`,
+)
 await run(withWrongTypes, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.completion.maxTokens': 'many' }) })
 console.log(`${failures === 0 ? 'all passed' : `${failures} failed`} in ${Math.round((Date.now() - began) / 1000)} s`)
 process.exit(failures === 0 ? 0 : 1)

@@ -1,11 +1,11 @@
 // The scenarios of a window that starts with settings that are wrong.
 import fs from 'node:fs'
-import { until } from './workbench.mjs'
+import { aWhile, until } from './workbench.mjs'
 
 async function noServer({ window }) {
   await window.told('is not there')
   await window.statusIs(/^error Codestral: no server$/)
-  await window.clearNotifications()
+  return { shows: window.notification('is not there'), after: () => window.clearNotifications() }
 }
 
 /** What the menu offers is what a choice of it does. */
@@ -21,13 +21,13 @@ async function menuWithoutServer({ window }) {
   await offers('Turn completions on')
   await window.pick('Turn completions on')
   await offers('Turn completions off')
-  await window.keys.press('Escape')
+  return { shows: window.entry('Turn completions off'), after: () => window.keys.press('Escape') }
 }
 
 async function wrongTypes({ window }) {
-  await window.told('completion.maxTokens')
+  await window.toldAtLength('completion.maxTokens')
   await window.statusIs(/^device-desktop Codestral on device$/)
-  await window.clearNotifications()
+  return { shows: window.notification('completion.maxTokens'), after: () => window.clearNotifications() }
 }
 
 /** A start that hangs does not keep the next one from its turn. */
@@ -35,6 +35,7 @@ async function hangingServer({ window }) {
   await window.statusIs(/^loading Codestral$/)
   await window.command('Codestral: Restart the Server')
   await window.statusIs(/^device-desktop Codestral on device$/)
+  return { shows: window.bar('Codestral on device') }
 }
 
 /** A server that obeys ends by itself. */
@@ -43,6 +44,7 @@ async function orderlyRestart({ window, workbench }) {
   await window.command('Codestral: Restart the Server')
   await until('the exit code', () => fs.readFileSync(ended, 'utf8') === '0\n')
   await window.statusIs(/^device-desktop Codestral on device$/)
+  return { shows: window.bar('Codestral on device') }
 }
 
 /** On the wire: what is shown, and how much of it was taken. */
@@ -54,8 +56,26 @@ async function saysWhatIsShown({ window, workbench }) {
   await until('what is shown', () => /"method":"codestral\/didShowCompletion","params":\{"item":\{"insertText":"house \{"/.test(said()))
   await window.keys.press('Control+ArrowRight')
   await until('what is taken', () => /"method":"codestral\/didPartiallyAcceptCompletion","params":\{.*"acceptedLength":5\}/.test(said()))
+  return { shows: window.suggested('namespace warehouse {') }
 }
 
+async function wrongVersion({ window }) {
+  const told = 'is codestral-lsp 0.9.0, this extension is 0.1.0'
+  await window.toldAtLength(told)
+  const after = async () => {
+    await window.clearNotifications()
+    await window.command('Codestral: Restart the Server')
+    await window.statusIs(/^device-desktop Codestral on device$/)
+    await aWhile()
+    if ((await window.text('.notification-list-item-message')) !== '') throw new Error('it is told again')
+    await window.openAt('version.h', '#pragma once\n\n‸\n')
+    await window.type('namespace war')
+    await window.typeFor('e', 'house {')
+  }
+  return { shows: window.notification(told), after }
+}
+
+export const withWrongVersion = [['wrong-version', wrongVersion]]
 export const withHangingServer = [
   ['hanging-server', hangingServer, true],
   ['says-what-is-shown', saysWhatIsShown],

@@ -1,6 +1,9 @@
 // The scenarios of suggestions: to see them, to take them, and what is told of it.
+import fs from 'node:fs'
+import path from 'node:path'
+import { fim, says } from './fake.mjs'
 import { code } from './picture.mjs'
-import { aWhile, fim, says, until } from './workbench.mjs'
+import { aWhile, until } from './workbench.mjs'
 
 export const priceHead = 'int price(int total_before_taxes) {\n    int rate = 3;\n'
 const blockText = 'for (int i = 0; i < value; ++i) {\n        value += i;\n    }'
@@ -10,6 +13,7 @@ async function ghostText({ window, fake }) {
   await window.typeFor('_', 'before_taxes;')
   const last = (await fake.asked(fim)).at(-1)
   if (!last.body.prompt.includes('total_')) throw new Error('the service was asked for something else')
+  return { shows: window.suggested('return total_before_taxes;') }
 }
 
 async function fullAcceptance({ window, picture }) {
@@ -20,8 +24,8 @@ async function fullAcceptance({ window, picture }) {
   // The server knows: it counts what was shown and accepted.
   await window.command('Codestral: Menu')
   await window.sees('.quick-input-list', '1 accepted')
-  await picture('menu', { x: 240, y: 20, width: 620, height: 320 })
-  await window.keys.press('Escape')
+  await picture('menu', { x: 240, y: 20, width: 620, height: 294 })
+  return { shows: window.entry('1 accepted'), after: () => window.keys.press('Escape') }
 }
 
 async function wordAcceptance({ window, workbench, server }) {
@@ -30,10 +34,13 @@ async function wordAcceptance({ window, workbench, server }) {
   const before = takenInPart(workbench, server)
   await window.keys.press('Control+ArrowRight')
   await window.ghostIs(' = a + 1;')
-  await window.keys.press('Escape')
-  await window.type('z')
-  await window.savedAs('word.c', 'int a;\nint b_nextz\n')
-  await until('the server knows of the word', () => takenInPart(workbench, server) === before + 1)
+  const after = async () => {
+    await window.keys.press('Escape')
+    await window.type('z')
+    await window.savedAs('word.c', 'int a;\nint b_nextz\n')
+    await until('the server knows of the word', () => takenInPart(workbench, server) === before + 1)
+  }
+  return { shows: window.suggested('int b_next = a + 1;'), after }
 }
 
 async function lineAcceptance({ window, workbench, server }) {
@@ -42,9 +49,12 @@ async function lineAcceptance({ window, workbench, server }) {
   const before = takenInPart(workbench, server)
   await window.keys.press('Control+Alt+ArrowRight')
   await until('one line', async () => (await window.ghost()).includes('value += i;') && !(await window.ghost()).includes('for'))
-  await window.keys.press('Escape')
-  await window.type('z')
-  await until('the server knows of the line', () => takenInPart(workbench, server) === before + 1)
+  const after = async () => {
+    await window.keys.press('Escape')
+    await window.type('z')
+    await until('the server knows of the line', () => takenInPart(workbench, server) === before + 1)
+  }
+  return { shows: window.line('for (int i = 0; i < value; ++i) {'), after }
 }
 
 /** How many suggestions of C were, as the server has recorded it. */
@@ -86,15 +96,18 @@ async function nextAndPrevious({ window, fake }) {
   await window.keys.press('Alt+BracketLeft')
   await window.ghostIs(first)
   if (![first, second].every((each) => /^_(first|second|third) = \d;$/.test(each))) throw new Error(`they are ${first} and ${second}`)
-  await window.keys.press('Escape')
+  return { shows: window.suggested(`int answer_of${first}`), after: () => window.keys.press('Escape') }
 }
 
 async function block({ window, picture }) {
   await window.openAt('block.c', `${priceHead}    return rate;\n}\n\n‸\n`)
   await addText(window, 'int next(int value) {\n', blockText)
   await picture('suggestion', code)
-  await window.keys.press('Tab')
-  await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    ${blockText}\n}\n`)
+  const after = async () => {
+    await window.keys.press('Tab')
+    await window.savedAs('block.c', `${priceHead}    return rate;\n}\n\nint next(int value) {\n    ${blockText}\n}\n`)
+  }
+  return { shows: window.suggested('for (int i = 0; i < value; ++i) {'), after }
 }
 
 async function closedBracket({ window, fake }) {
@@ -102,15 +115,21 @@ async function closedBracket({ window, fake }) {
   await fake.post('rules', [{ promptContains: 'show_all(', behaviour: says(fim, 'total_price);') }])
   await window.type('show_all(')
   await window.ghostIs('total_price;')
-  await window.keys.press('Tab')
-  await window.savedAs('bracket.c', 'int total_price;\nshow_all(total_price);\n')
+  const after = async () => {
+    await window.keys.press('Tab')
+    await window.savedAs('bracket.c', 'int total_price;\nshow_all(total_price);\n')
+  }
+  return { shows: window.suggested('show_all(total_price);'), after }
 }
 
 async function crlf({ window }) {
   await window.openAt('crlf.c', 'int a;\r\n\r\n‸\r\n')
   await addText(window, 'int next(int value) {\n', blockText)
-  await window.keys.press('Tab')
-  await window.savedAs('crlf.c', `int a;\n\nint next(int value) {\n    ${blockText}\n}\n`.replaceAll('\n', '\r\n'))
+  const after = async () => {
+    await window.keys.press('Tab')
+    await window.savedAs('crlf.c', `int a;\n\nint next(int value) {\n    ${blockText}\n}\n`.replaceAll('\n', '\r\n'))
+  }
+  return { shows: window.part('#status\\.editor\\.eol', 'CRLF'), after }
 }
 
 async function emoji({ window }) {
@@ -119,22 +138,27 @@ async function emoji({ window }) {
   await addText(window, 'int smile', '_of = "😀"[0] + 1;')
   await window.keys.press('Control+ArrowRight')
   await window.ghostIs(' = "😀"[0] + 1;')
-  await window.keys.press('Tab')
-  await window.savedAs('emoji.c', '/* 😀é🎉 */ int smile_of = "😀"[0] + 1;\n')
+  const after = async () => {
+    await window.keys.press('Tab')
+    await window.savedAs('emoji.c', '/* 😀é🎉 */ int smile_of = "😀"[0] + 1;\n')
+  }
+  return { shows: window.suggested('/* 😀é🎉 */ int smile_of = "😀"[0] + 1;'), after }
 }
 
 async function why({ window, picture }) {
   await window.openAt('why.c', `${priceHead}    return total‸\n}\n`)
   await window.typeFor('_', 'before_taxes;')
   await window.command('Codestral: Why This Suggestion')
-  await window.renders('Why this suggestion', () => picture('why', { ...code, height: 400 }))
+  await window.renders('Why this suggestion')
+  await picture('why', { ...code, height: 400 })
+  return { shows: window.rendered('Why this suggestion'), after: () => window.closeOtherGroups() }
 }
 
 async function requestLog({ window, fake }) {
   await window.command('Codestral: Show What Left This Machine')
   await window.sees('.editor-instance .view-lines', fake.url.replace('http://', ''))
   if ((await window.text('.editor-instance .view-lines')).includes('good-key')) throw new Error('the log shows the key')
-  await window.command('View: Close Editor')
+  return { shows: window.part('.detected-link', '127.0.0.1'), after: () => window.closeEditor() }
 }
 
 async function readOnly({ window, fake }) {
@@ -146,7 +170,31 @@ async function readOnly({ window, fake }) {
   if (text.trim() !== 'int a;') throw new Error(`the text is ${JSON.stringify(text)}`)
   if ((await window.ghost()) !== '') throw new Error('something is suggested')
   if ((await fake.asked(fim)).length !== before) throw new Error('the service was asked')
-  await window.keys.press('Escape')
+  return { after: () => window.keys.press('Escape') }
+}
+
+/** Over what VS Code opens unasked, and over what the server completes; the extension gets the text of up to 50 MB. */
+async function largeFile({ window, fake, folder }) {
+  const file = path.join(folder, 'large.c')
+  fs.writeFileSync(file, 'int one_of_many_lines;\n'.repeat(1_800_000))
+  const before = (await fake.requests()).length
+  await window.openFile('large.c')
+  await window.button('Open Anyway')
+  await window.sees('.editor-instance .view-lines', 'one_of_many_lines')
+  await window.type('int the_first')
+  // The server reads it for a while.
+  await until('the reason', async () => {
+    await window.type('_')
+    await window.command('Codestral: Why This Suggestion')
+    return window.renders('too-large', 3_000).then(() => true, () => false)
+  })
+  if ((await fake.requests()).length !== before) throw new Error('the service was asked')
+  const after = async () => {
+    await window.closeOtherGroups()
+    await window.command('View: Revert and Close Editor')
+    fs.rmSync(file)
+  }
+  return { shows: window.line('int the_first'), after }
 }
 
 export const suggestions = [
@@ -163,4 +211,5 @@ export const suggestions = [
   ['why', why],
   ['request-log', requestLog],
   ['read-only', readOnly],
+  ['large-file', largeFile],
 ]

@@ -47,44 +47,6 @@ function environment(home, more) {
 
 export const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1_000))
 
-export const fim = '/v1/fim/completions'
-export const chat = '/v1/chat/completions'
-/** A behaviour of the fake service. */
-export const says = (route, text) => ({ route, texts: [text] })
-
-export class Fake {
-  /** Without keys it takes any. */
-  static async start(program, keys = []) {
-    const child = spawn(program, ['--exit-with-parent', ...keys.flatMap((key) => ['--key', key])], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const line = await new Promise((resolve, reject) => {
-      let text = ''
-      child.stdout.on('data', (data) => {
-        text += data
-        if (text.includes('\n')) resolve(text.split('\n')[0])
-      })
-      child.once('exit', () => reject(new Error('fake-mistral ended')))
-    })
-    return new Fake(child, JSON.parse(line).port)
-  }
-  constructor(child, port) {
-    this.child = child
-    this.url = `http://127.0.0.1:${port}`
-  }
-  async post(what, body) {
-    const answer = await fetch(`${this.url}/_fake/${what}`, { method: 'POST', body: JSON.stringify(body) })
-    if (!answer.ok) throw new Error(`fake-mistral: ${what}: ${await answer.text()}`)
-  }
-  async requests() {
-    return (await fetch(`${this.url}/_fake/requests`)).json()
-  }
-  async asked(route) {
-    return (await this.requests()).filter((each) => each.path === route)
-  }
-  close() {
-    this.child.kill()
-  }
-}
-
 export class Workbench {
   /** `tools`: what get-vscode made. `extension`: the unpacked extension; `vsix`: an archive instead, which is installed. */
   static async start({ tools, extension, vsix, settings, env = {}, flags = [] }) {
@@ -92,7 +54,7 @@ export class Workbench {
     self.home = fs.mkdtempSync(path.join(os.tmpdir(), 'codestral vscode-'))
     self.user = path.join(self.home, 'user')
     self.extensions = path.join(self.home, 'extensions')
-    fs.mkdirSync(path.join(self.user, 'User'), { recursive: true })
+    for (const each of ['User', 'Machine']) fs.mkdirSync(path.join(self.user, each), { recursive: true })
     fs.mkdirSync(self.extensions)
     const code = path.join(tools, 'bin/code-server')
     if (vsix) {
@@ -100,7 +62,11 @@ export class Workbench {
       execFileSync(code, ['--config', '/dev/null', ...folders, '--install-extension', vsix], { stdio: 'ignore', env: environment(self.home, env) })
     } else fs.cpSync(extension, path.join(self.extensions, 'codestral-lsp.codestral-lsp-0.1.0'), { recursive: true })
     self.settings = settings
-    self.writeSettings()
+    // To this workbench the server is another machine, for which it takes settings of the scope `machine` from a file of their own only.
+    const own = Object.entries(settings).filter(([name]) => name.startsWith('codestral.'))
+    fs.writeFileSync(self.settingsFile(), JSON.stringify(Object.fromEntries(own), null, 2))
+    const others = Object.entries(settings).filter(([name]) => !name.startsWith('codestral.'))
+    fs.writeFileSync(path.join(self.user, 'User/settings.json'), JSON.stringify(Object.fromEntries(others)))
     self.port = await freePort()
     self.log = fs.createWriteStream(path.join(self.home, 'code-server.log'))
     self.server = spawn(
@@ -131,17 +97,19 @@ export class Workbench {
     return self
   }
 
-  writeSettings() {
-    fs.writeFileSync(path.join(this.user, 'User/settings.json'), JSON.stringify(this.settings, null, 2))
+  /** Those of the extension. */
+  settingsFile() {
+    return path.join(this.user, 'Machine/settings.json')
   }
 
   /** A window with this folder; `workspace`: a file that names several, of which it is one. */
   async open(folder, workspace) {
     const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 } })
-    await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams(workspace ? { workspace } : { folder })}`)
-    await page.waitForSelector('.explorer-viewlet .monaco-list-row', { timeout: patience })
     page.setDefaultTimeout(patience)
-    return new Window(page, folder)
+    await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams(workspace ? { workspace } : { folder })}`)
+    const window = new Window(page, folder)
+    await window.ready()
+    return window
   }
 
   /** The language servers of this workbench: process ids. */
@@ -189,11 +157,29 @@ export class Workbench {
   }
 }
 
+/** In the page. */
+function isOnTop(element) {
+  const { x, y, width, height } = element.getBoundingClientRect()
+  const top = document.elementFromPoint(x + width / 2, y + height / 2)
+  return element.contains(top) || Boolean(top?.contains(element))
+}
+
 export class Window {
   constructor(page, folder) {
     this.page = page
     this.folder = folder
     this.keys = page.keyboard
+  }
+  async ready() {
+    await this.page.waitForSelector('.explorer-viewlet .monaco-list-row')
+  }
+  async reload() {
+    await this.page.reload()
+    await this.ready()
+  }
+  async inTheme(colorScheme) {
+    await this.page.emulateMedia({ colorScheme })
+    await this.page.waitForSelector(colorScheme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs')
   }
 
   /** Writes the file and opens it with the cursor at the mark. */
@@ -201,6 +187,18 @@ export class Window {
     const at = marked.indexOf('‸')
     const before = marked.slice(0, at).split('\n')
     fs.writeFileSync(path.join(this.folder, file), marked.replace('‸', ''))
+    await this.openFile(file)
+    await this.goTo(before.length, before.at(-1).length + 1)
+  }
+  async goTo(line, column) {
+    await this.keys.press('Control+g')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.keys.type(`${line}:${column}`)
+    await this.sees('.quick-input-list', `go to line ${line} at column`)
+    await this.keys.press('Enter')
+    await this.page.waitForSelector('.monaco-editor.focused')
+  }
+  async openFile(file) {
     // A new file is not always found at once.
     const row = `.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(file)}]`
     await until(`${file} in the list of files`, async () => {
@@ -212,12 +210,6 @@ export class Window {
     })
     await this.keys.press('Enter')
     await this.page.waitForSelector(`.tab.active[data-resource-name=${JSON.stringify(file)}]`)
-    await this.keys.press('Control+g')
-    await this.page.waitForSelector('.quick-input-widget input')
-    await this.keys.type(`${before.length}:${before.at(-1).length + 1}`)
-    await this.sees('.quick-input-list', `go to line ${before.length} at column`)
-    await this.keys.press('Enter')
-    await this.page.waitForSelector('.monaco-editor.focused')
   }
 
   /** Saves, and waits for the file to be this. */
@@ -295,22 +287,71 @@ export class Window {
     )
   }
   /** Waits for text in a rendered document. */
-  async renders(text, look) {
+  async renders(text, ms) {
     await until(`${text} in a rendered document`, async () => {
       for (const frame of this.page.frames()) {
         const shown = () => (frameElement?.id === 'active-frame' ? document.body.innerText : '')
         if ((await frame.evaluate(shown).catch(() => '')).includes(text)) return true
       }
       return false
-    })
-    await look?.()
+    }, ms)
   }
   async told(text) {
     await this.sees('.notification-list-item-message', text)
   }
+
+  /** One without buttons is cut to a line: opens it, so that all of it is in the picture. */
+  async toldAtLength(text) {
+    await this.told(text)
+    await this.page.hover('.notification-list-item')
+    await this.page.click('.notification-list-item .codicon-notifications-expand')
+  }
+  /** The bar of what is done stays for a moment. */
+  async toldAlone(text) {
+    await this.told(text)
+    await until('one notification', async () => !(await this.text('.notification-list-item-message')).includes('\n'))
+  }
+
+  /** What a picture can show: the element that the selector finds and that has this text. */
+  part(selector, text) {
+    return this.page.locator(selector).filter({ hasText: text, visible: true }).first()
+  }
+  /** A line of the editor; as long as a part of it is only suggested, and when none is. */
+  suggested(text) {
+    return this.part('.view-line > span:has(.ghost-text-decoration)', text)
+  }
+  line(text) {
+    return this.part('.view-line > span:not(:has(.ghost-text-decoration))', text)
+  }
+  notification(text) {
+    return this.part('.notification-list-item-message', text)
+  }
+  entry(text) {
+    return this.part('.quick-input-list .monaco-list-row', text)
+  }
+  bar(text) {
+    return this.part('.statusbar-item[id^="codestral-lsp"]', text)
+  }
+  rendered(text) {
+    return this.page.frameLocator('iframe.webview').frameLocator('#active-frame').getByText(text).first()
+  }
+  /** Where it is on the screen, when all of it is and nothing lies over it. */
+  async boxOf(part) {
+    const { width, height } = this.page.viewportSize()
+    let box
+    await until(`${part} on the screen`, async () => {
+      box = await part.boundingBox({ timeout: 1_000 }).catch(() => undefined)
+      if (!box?.width || !box.height || box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height) return false
+      return part.evaluate(isOnTop)
+    })
+    return box
+  }
+  async toldNothing() {
+    await until('no notification', async () => (await this.text('.notification-list-item-message')) === '')
+  }
   async clearNotifications() {
     await this.command('Notifications: Clear All Notifications')
-    await until('no notification', async () => (await this.text('.notification-list-item-message')) === '')
+    await this.toldNothing()
   }
 
   /** After a failure: nothing open that would swallow the next keys. */
@@ -326,6 +367,12 @@ export class Window {
     await this.page.waitForSelector('.quick-input-widget input')
     await this.keys.type(title)
     await this.pick(title)
+  }
+  async closeEditor() {
+    await this.page.click('.tab.active', { button: 'middle' })
+  }
+  async closeOtherGroups() {
+    await this.command('View: Close Editors in Other Groups')
   }
   /** Takes the entry of the open list. */
   async pick(title) {

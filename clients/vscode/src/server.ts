@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { homedir } from 'node:os'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import * as vscode from 'vscode'
 import type { LanguageClient, LanguageClientOptions, Middleware } from 'vscode-languageclient/node'
 import { Backoff } from './backoff'
@@ -33,7 +34,9 @@ export class Server implements vscode.Disposable {
   readonly onDidChange = this.changes.event
   private readonly backoff = new Backoff()
   private process: ChildProcess | undefined
-  /** Its last line on standard error. */
+  /** It has ended, and all that it wrote is read. */
+  private closed: Promise<unknown> = Promise.resolve()
+  /** Its last line on standard error that is no news of its work. */
   private said = ''
   private timer: NodeJS.Timeout | undefined
   // Starts and stops follow each other; the newest wish wins, and ends a start that is under way.
@@ -108,10 +111,11 @@ export class Server implements vscode.Disposable {
       this.checkVersion(client, program)
       if (this.state.kind === 'starting') this.set({ kind: 'running', status: undefined })
     } catch (error) {
+      const how = await this.howItEnded(messageOf(error))
       if (wish !== this.wish) return
       // Nothing that another attempt would mend.
       if (error instanceof LaunchError) this.fail(error.message, undefined, true)
-      else this.crashed(`${program} does not start: ${await this.howItEnded(messageOf(error))}.`)
+      else this.crashed(`${program} does not start: ${how}.`)
     } finally {
       clearTimeout(timer)
       this.cutShort = undefined
@@ -126,7 +130,7 @@ export class Server implements vscode.Disposable {
       // It may come to that when there is a newer wish already.
       async () => (this.client === client ? this.spawn(launch) : Promise.reject(superseded)),
       this.clientOptions(),
-      () => this.client === client && this.crashed(`${launch.program} ended.`),
+      () => void this.stopped(client, launch.program),
     )
     client.onNotification(statusMethod, (status: Status) => {
       if (this.client === client) this.set({ kind: 'running', status })
@@ -151,6 +155,13 @@ export class Server implements vscode.Disposable {
     process?.kill('SIGKILL')
   }
 
+  /** While it starts, `begin` tells of it. */
+  private async stopped(client: LanguageClient, program: string): Promise<void> {
+    if (this.client !== client || this.state.kind !== 'running') return
+    const how = await this.howItEnded('it ended')
+    if (this.client === client) this.crashed(`${program} runs no more: ${how}.`)
+  }
+
   private crashed(message: string): void {
     if (this.state.kind === 'failed') return
     const { waitMs, tell } = this.backoff.failed(Date.now())
@@ -173,16 +184,14 @@ export class Server implements vscode.Disposable {
   }
 
   private hear(line: string): void {
-    this.said = line
+    if (!/^\d+\.\d+ (trace|debug|info) /.test(line)) this.said = line
     log(line, this.options.output)
   }
 
   /** A pipe that breaks says less than the process, which may end a moment later. */
   private async howItEnded(otherwise: string): Promise<string> {
     const { process } = this
-    if (process?.exitCode === null && process.signalCode === null) {
-      await once(process, 'exit', { signal: AbortSignal.timeout(endTimeoutMs) }).catch(() => {})
-    }
+    await Promise.race([this.closed, delay(endTimeoutMs)])
     const how = process?.signalCode ?? (process?.exitCode == null ? undefined : `exit code ${process.exitCode}`)
     return how === undefined ? otherwise : `it ended (${how})${this.said && `, and said: ${this.said}`}`
   }
@@ -192,6 +201,7 @@ export class Server implements vscode.Disposable {
     return new Promise((resolve, reject) => {
       const child = spawn(launch.program, launch.arguments, { env: launch.environment, cwd: homedir(), stdio: 'pipe' })
       this.process = child
+      this.closed = once(child, 'close').catch(() => {})
       this.said = ''
       child.once('spawn', () => resolve(child))
       child.once('error', reject)

@@ -95,6 +95,21 @@ async function changedMeanwhile(stage) {
   return { shows: window.notification('the text was changed meanwhile'), after: () => window.clearNotifications() }
 }
 
+/** Enter comes before the list is another one. What was given before holds it too. */
+async function hastyEnter({ window, fake }) {
+  await window.openAt('hasty.py', 'def total(price, tax):\n    ret‸urn price*(1+tax)\n')
+  await fake.post('behaviours', [says(chat, '```python\ndef total(price, tax):\n    return price + tax\n```')])
+  await window.keys.press('Control+Alt+e')
+  await window.page.waitForSelector('.quick-input-widget input[placeholder^="What is to be done"]')
+  await window.keys.type('space')
+  await window.keys.press('Enter')
+  await window.told('Codestral: space?')
+  const { messages } = (await fake.asked(chat)).at(-1).body
+  if (/space (it|anew)/.test(JSON.stringify(messages))) throw new Error('another instruction was sent')
+  await window.clearNotifications()
+  return { shows: window.page.locator('.tab:has-text("Codestral: space")').last(), after: () => discard(window) }
+}
+
 async function discard(window) {
   await window.command('Codestral: Discard the Edit')
   await window.page.waitForSelector('.monaco-diff-editor', { state: 'detached' })
@@ -141,6 +156,32 @@ async function review({ window, fake }) {
 }
 
 /** It was written by a model, too. */
+/** Of the repository in which the user is, which lies in another one here. */
+async function reviewOfAChange({ window, fake, folder }) {
+  const inner = path.join(folder, 'inner')
+  const git = (...words) => execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...words], { cwd: inner, stdio: 'ignore' })
+  fs.mkdirSync(inner)
+  fs.writeFileSync(path.join(inner, 'b.py'), 'b = 1\n')
+  git('init')
+  git('add', '.')
+  git('commit', '-m', 'b')
+  const reviewChange = async () => {
+    await window.command('Codestral: Review a Change')
+    await window.pick('What is not committed')
+  }
+  await window.openAt('inner/b.py', 'b = 1\n‸')
+  await reviewChange()
+  await window.told('nothing has changed')
+  await window.clearNotifications()
+  await window.openAt('inner/b.py', 'b = 2\n‸')
+  await fake.post('behaviours', [says(chat, '{"findings":[]}')])
+  await reviewChange()
+  await window.told('nothing to complain about')
+  const sent = JSON.stringify((await fake.asked(chat)).at(-1).body)
+  if (!sent.includes('b = 2') || sent.includes('total')) throw new Error('another change was reviewed')
+  return { shows: window.notification('nothing to complain about'), after: () => window.clearNotifications() }
+}
+
 async function reviewSuggestion({ window, fake, folder }) {
   const text = 'def total(price, tax):\n    return price - tax\n'
   await window.openAt('suggestion.py', text.replace('tax\n', '‸tax\n'))
@@ -224,7 +265,9 @@ export const instruction = [
   ['edit-choice-in-title', choiceInTitle],
   ['edit-changed-meanwhile', changedMeanwhile],
   ['instruction-again', instructionAgain],
+  ['hasty-enter', hastyEnter],
   ['review', review],
+  ['review-of-a-change', reviewOfAChange],
   ['review-suggestion', reviewSuggestion],
   ['commit-message', commitMessage],
   ['explain', explain],

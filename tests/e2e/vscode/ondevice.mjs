@@ -37,6 +37,13 @@ async function settingsIgnoredOnce({ window }) {
   return { shows: window.bar('Codestral on device') }
 }
 
+async function trustFirst({ window }) {
+  await window.openAt('explain.h', '#pragma once\n\nint co‸unt();\n')
+  await window.command('Codestral: Explain')
+  await window.told('trust this workspace first')
+  return { shows: window.page.locator('.notification-list-item .monaco-button:has-text("Manage Trust")'), after: () => window.clearNotifications() }
+}
+
 /** The key of the environment is used from now on. */
 async function trusted({ window, fake }) {
   await window.command('Workspaces: Manage Workspace Trust')
@@ -55,6 +62,7 @@ export const scenarios = [
   ['workspace-settings-ignored', settingsIgnored],
   ['settings-ignored-once', settingsIgnoredOnce],
   ['on-device', onDevice],
+  ['trust-first', trustFirst],
   ['trusted', trusted],
 ]
 export const withSeveralFolders = [

@@ -13,7 +13,7 @@ import { Fake } from './fake.mjs'
 import { scenarios as offline, withSeveralFolders } from './ondevice.mjs'
 import { checkPicture } from './picture.mjs'
 import { scenarios as service } from './service.mjs'
-import { withHangingServer, withoutServer, withWrongTypes, withWrongVersion } from './startup.mjs'
+import { withCrashingServer, withHangingServer, withWrongTypes, withWrongVersion, withoutServer } from './startup.mjs'
 import { Workbench } from './workbench.mjs'
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../../../..')
@@ -23,7 +23,7 @@ const tools = path.resolve(process.env.TOOLS ?? `${root}/build/tools/vscode`)
 const pictures = path.join(root, 'build/vscode/pictures')
 const names = process.argv.slice(2).filter((each) => !each.startsWith('--'))
 const update = process.argv.includes('--update-pictures')
-const known = [service, offline, withSeveralFolders, withoutServer, withHangingServer, withWrongVersion, withWrongTypes].flat().map(([name]) => name)
+const known = [service, offline, withSeveralFolders, withoutServer, withHangingServer, withWrongVersion, withWrongTypes, withCrashingServer].flat().map(([name]) => name)
 const strange = names.filter((each) => !known.includes(each))
 if (strange.length > 0) {
   console.error(`there is no scenario ${strange.join(', ')}; there are ${known.join(', ')}`)
@@ -200,6 +200,7 @@ const child = require('node:child_process').spawn('${server}', process.argv.slic
 child.stdout.on('data', (data) => process.stdout.write(data.toString('latin1').replace(/("version":")0\\.1\\./, '$10.9.'), 'latin1'))
 `,
 )
+await runWithProgram(withCrashingServer, '#!/bin/sh\necho no such luck >&2\nexit 3\n')
 await run(withWrongTypes, { ...bare, settings: () => ({ 'security.workspace.trust.enabled': false, 'codestral.completion.maxTokens': 'many' }) })
 console.log(`${failures === 0 ? 'all passed' : `${failures} failed`} in ${Math.round((Date.now() - began) / 1000)} s`)
 process.exit(failures === 0 ? 0 : 1)

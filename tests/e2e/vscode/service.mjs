@@ -90,7 +90,20 @@ async function offInFile({ window, folder, workbench }) {
     await window.command('Codestral: Restart the Server')
     await window.statusIs(/^sparkle Codestral$/)
   }
-  return { shows: window.notification('turned off in .codestral.json'), after }
+  return { shows: window.notification('turned off by the workspace'), after }
+}
+
+/** In the settings of the workspace: they can make it stricter. */
+async function offInWorkspace({ window, folder }) {
+  const file = path.join(folder, '.vscode/settings.json')
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(file, '{"codestral.completion.enabled": false}')
+  await window.statusIs(/^circle-slash Codestral off$/)
+  const after = async () => {
+    fs.rmSync(file)
+    await window.statusIs(/^sparkle Codestral$/)
+  }
+  return { shows: window.bar('Codestral off'), after }
 }
 
 /** The server is told of its hosts when it starts. */
@@ -241,6 +254,7 @@ export const scenarios = [
   ['output-levels', outputLevels],
   ['settings-while-running', settingsWhileRunning],
   ['off-in-file', offInFile],
+  ['off-in-workspace', offInWorkspace],
   ['host-while-running', hostWhileRunning],
   ['key-removed', keyRemoved],
   ['failure-told-once', failureToldOnce],

@@ -75,6 +75,15 @@ async function wrongVersion({ window }) {
   return { shows: window.notification(told), after }
 }
 
+/** What it wrote last is often why. */
+async function crashAtStart({ window }) {
+  const told = 'it ended (exit code 3), and said: no such luck'
+  await window.told(told)
+  await window.statusIs(/^error Codestral: no server$/)
+  return { shows: window.notification(told), after: () => window.clearNotifications() }
+}
+
+export const withCrashingServer = [['crash-at-start', crashAtStart]]
 export const withWrongVersion = [['wrong-version', wrongVersion]]
 export const withHangingServer = [
   ['hanging-server', hangingServer, true],

@@ -197,6 +197,13 @@ async function largeFile({ window, fake, folder }) {
   return { shows: window.line('int the_first'), after }
 }
 
+async function whyElsewhere({ window }) {
+  await window.openAt('elsewhere.c', 'int a;‸\n')
+  await window.command('Codestral: Why This Suggestion')
+  await window.renders('Nothing was asked in this file so far.')
+  return { shows: window.rendered('Nothing was asked in this file so far.'), after: () => window.closeEditor() }
+}
+
 export const suggestions = [
   ['ghost-text', ghostText],
   ['full-acceptance', fullAcceptance],
@@ -209,6 +216,7 @@ export const suggestions = [
   ['crlf', crlf],
   ['emoji', emoji],
   ['why', why],
+  ['why-elsewhere', whyElsewhere],
   ['request-log', requestLog],
   ['read-only', readOnly],
   ['large-file', largeFile],

@@ -200,7 +200,8 @@ export class Window {
   }
   async openFile(file) {
     // A new file is not always found at once.
-    const row = `.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(file)}]`
+    const name = path.basename(file)
+    const row = `.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(name)}]`
     await until(`${file} in the list of files`, async () => {
       await this.keys.press('Escape')
       await this.keys.press('Control+p')
@@ -209,7 +210,7 @@ export class Window {
       return this.page.waitForSelector(row, { timeout: 3_000 }).catch(() => false)
     })
     await this.keys.press('Enter')
-    await this.page.waitForSelector(`.tab.active[data-resource-name=${JSON.stringify(file)}]`)
+    await this.page.waitForSelector(`.tab.active[data-resource-name=${JSON.stringify(name)}]`)
   }
 
   /** Saves, and waits for the file to be this. */

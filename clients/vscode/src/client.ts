@@ -18,7 +18,7 @@ export function newClient(server: ServerOptions, options: LanguageClientOptions,
     // Restarts are those of `Server`: the library's own come at once, and give up after five.
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
-      closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+      closed: () => ({ action: CloseAction.DoNotRestart, handled: true, message: 'The connection to the server is closed.' }),
     },
   })
   client.onDidChangeState(({ newState }) => newState === State.Stopped && onStopped())

@@ -111,7 +111,7 @@ export class Server implements vscode.Disposable {
       this.checkVersion(client, program)
       if (this.state.kind === 'starting') this.set({ kind: 'running', status: undefined })
     } catch (error) {
-      const how = await this.howItEnded(messageOf(error))
+      const how = wish === this.wish ? await this.howItEnded(messageOf(error)) : ''
       if (wish !== this.wish) return
       // Nothing that another attempt would mend.
       if (error instanceof LaunchError) this.fail(error.message, undefined, true)

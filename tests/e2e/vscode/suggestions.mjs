@@ -201,7 +201,7 @@ async function whyElsewhere({ window }) {
   await window.openAt('elsewhere.c', 'int a;‸\n')
   await window.command('Codestral: Why This Suggestion')
   await window.renders('Nothing was asked in this file so far.')
-  return { shows: window.rendered('Nothing was asked in this file so far.'), after: () => window.closeEditor() }
+  return { shows: window.rendered('Nothing was asked in this file so far.'), after: () => window.closeOtherGroups() }
 }
 
 export const suggestions = [

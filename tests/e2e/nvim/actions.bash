@@ -169,7 +169,7 @@ edit_by_instruction() {
 # What waits for the end of typing is said to be there.
 ready() {
   said() { [[ $(ask 'execute("messages")') == *'the answer is ready'* ]]; }
-  until_true 8 said || fail "the answer is not ready"
+  until_true 20 said || fail "the answer is not ready"
 }
 
 # typing_meanwhile KEY...: an edit becomes ready in the insert mode that the keys begin.

@@ -19,7 +19,9 @@ export interface Status {
 }
 
 export interface Explanation {
+  uri: string;
   reason: string;
+  meaning: string;
   detail: string;
   provider: string;
   model: string;
@@ -43,5 +45,5 @@ export type CommandAnswer =
   | null
   | { markdown: string }
   | { edit: WorkspaceEdit }
-  | { findings: number; model: string }
+  | { findings: number; model: string; files: number }
   | { message: string; model: string };

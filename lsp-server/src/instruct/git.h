@@ -21,7 +21,8 @@ std::filesystem::path workTreeOf(const std::filesystem::path& folder);
 
 class Git {
  public:
-  // The repository that holds the file or folder, which may be one of git's own. Whatever runs for it ends as soon as the token says so.
+  // The repository that holds the file or folder, which may be one of git's own. Whatever runs for
+  // it ends as soon as the token says so.
   static Result<Git> open(const std::filesystem::path& where, std::stop_token stop = {});
 
   const std::filesystem::path& root() const { return root_; }

@@ -50,6 +50,8 @@ const quiet = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': 'off',
   'files.autoSave': 'off',
+  // Else the list of changes may scroll the message out of sight.
+  'scm.autoReveal': false,
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
   'telemetry.telemetryLevel': 'off',

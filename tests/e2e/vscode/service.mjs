@@ -61,7 +61,9 @@ async function outputLevels({ window, workbench }) {
   if (wrong) throw new Error(`it says: ${wrong}`)
   console.log(`   the extension's own time to activate: ${workbench.millisecondsOf('activated')} ms`)
   await window.command('Codestral: Show Output')
-  return { shows: window.part('.output-view .view-line > span', 'learnt'), after: () => window.command('View: Hide Panel') }
+  // The pane follows its end.
+  const last = window.page.locator('.output-view .view-line > span').filter({ hasText: /\[(info|warn)\]/ }).last()
+  return { shows: last, after: () => window.command('View: Hide Panel') }
 }
 
 async function settingsWhileRunning({ window }) {
@@ -79,7 +81,6 @@ async function offInFile({ window, folder, workbench }) {
   const settings = workbench.settingsFile()
   const before = fs.readFileSync(settings, 'utf8')
   fs.writeFileSync(file, '{"completion.enabled": false}')
-  await window.command('Codestral: Restart the Server')
   await window.statusIs(/^circle-slash Codestral off$/)
   await window.command('Codestral: Turn Completions On or Off')
   await window.toldAtLength('turned off by the workspace')
@@ -87,7 +88,6 @@ async function offInFile({ window, folder, workbench }) {
   const after = async () => {
     await window.clearNotifications()
     fs.rmSync(file)
-    await window.command('Codestral: Restart the Server')
     await window.statusIs(/^sparkle Codestral$/)
   }
   return { shows: window.notification('turned off by the workspace'), after }

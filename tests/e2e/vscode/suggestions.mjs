@@ -187,7 +187,7 @@ async function largeFile({ window, fake, folder }) {
     await window.type('_')
     await window.command('Codestral: Why This Suggestion')
     return window.renders('too-large', 3_000).then(() => true, () => false)
-  })
+  }, 90_000)
   if ((await fake.requests()).length !== before) throw new Error('the service was asked')
   const after = async () => {
     await window.closeOtherGroups()

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const logFiles = fileURLToPath(new URL('log_files.cjs', import.meta.url))
-const patience = Number(process.env.PATIENCE ?? 30) * 1000
+const patience = Number(process.env.PATIENCE ?? 60) * 1000
 
 /** Polls until `look` gives something true. */
 export async function until(what, look, ms = patience) {

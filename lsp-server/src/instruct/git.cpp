@@ -24,8 +24,8 @@ bool isRange(const std::string& revision) {
   return revision.contains("..") || revision.contains("^!") || revision.contains("^-");
 }
 
-}  // namespace
-
+// Of one of git's own folders, where the buffer of a commit's message lies: the working tree that
+// it is of, as far as the paths tell. Any other folder is itself.
 fs::path workTreeOf(const fs::path& folder) {
   fs::path own = folder;
   while (own.has_relative_path() && own.filename() != ".git") own = own.parent_path();
@@ -36,6 +36,8 @@ fs::path workTreeOf(const fs::path& folder) {
   if (!named) return folder;
   return (folder / trimmed(*named)).lexically_normal().parent_path();
 }
+
+}  // namespace
 
 Result<Git> Git::open(const fs::path& where, std::stop_token stop) {
   std::error_code failed;

@@ -15,10 +15,6 @@
 
 namespace codestral::instruct {
 
-// Of one of git's own folders, where the buffer of a commit's message lies: the working tree that
-// it is of, as far as the paths tell. Any other folder is itself.
-std::filesystem::path workTreeOf(const std::filesystem::path& folder);
-
 class Git {
  public:
   // The repository that holds the file or folder, which may be one of git's own. Whatever runs for

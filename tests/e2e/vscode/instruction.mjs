@@ -155,7 +155,6 @@ async function review({ window, fake }) {
   return { shows: window.part('.markers-panel .monaco-list-row', 'A tax is a share of the price.'), after }
 }
 
-/** It was written by a model, too. */
 /** Of the repository in which the user is, which lies in another one here. */
 async function reviewOfAChange({ window, fake, folder }) {
   const inner = path.join(folder, 'inner')
@@ -182,6 +181,7 @@ async function reviewOfAChange({ window, fake, folder }) {
   return { shows: window.notification('nothing to complain about'), after: () => window.clearNotifications() }
 }
 
+/** It was written by a model, too. */
 async function reviewSuggestion({ window, fake, folder }) {
   const text = 'def total(price, tax):\n    return price - tax\n'
   await window.openAt('suggestion.py', text.replace('tax\n', '‸tax\n'))

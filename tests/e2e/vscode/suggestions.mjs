@@ -176,7 +176,7 @@ async function readOnly({ window, fake }) {
 /** Over what VS Code opens unasked, and over what the server completes; the extension gets the text of up to 50 MB. */
 async function largeFile({ window, fake, folder }) {
   const file = path.join(folder, 'large.c')
-  fs.writeFileSync(file, 'int one_of_many_lines;\n'.repeat(1_800_000))
+  fs.writeFileSync(file, `\n${`int one_of_many_lines;  //${' and so on'.repeat(50)}\n`.repeat(80_000)}`)
   const before = (await fake.requests()).length
   await window.openFile('large.c')
   await window.button('Open Anyway')
@@ -185,6 +185,8 @@ async function largeFile({ window, fake, folder }) {
   // The server reads it for a while.
   await until('the reason', async () => {
     await window.type('_')
+    // The editor asks for nothing when it loses the focus first.
+    await aWhile()
     await window.command('Codestral: Why This Suggestion')
     return window.renders('too-large', 3_000).then(() => true, () => false)
   }, 90_000)

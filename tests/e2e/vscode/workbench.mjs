@@ -106,6 +106,8 @@ export class Workbench {
   async open(folder, workspace) {
     const page = await this.browser.newPage({ viewport: { width: 1100, height: 640 } })
     page.setDefaultTimeout(patience)
+    // Whether the page is to be left.
+    page.on('dialog', (dialog) => dialog.accept())
     await page.goto(`http://127.0.0.1:${this.port}/?${new URLSearchParams(workspace ? { workspace } : { folder })}`)
     const window = new Window(page, folder)
     await window.ready()
@@ -193,22 +195,18 @@ export class Window {
   async goTo(line, column) {
     await this.keys.press('Control+g')
     await this.page.waitForSelector('.quick-input-widget input')
-    await this.keys.type(`${line}:${column}`)
+    await this.keys.insertText(`${line}:${column}`)
     await this.sees('.quick-input-list', `go to line ${line} at column`)
     await this.keys.press('Enter')
     await this.page.waitForSelector('.monaco-editor.focused')
   }
   async openFile(file) {
-    // A new file is not always found at once.
     const name = path.basename(file)
-    const row = `.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(name)}]`
-    await until(`${file} in the list of files`, async () => {
-      await this.keys.press('Escape')
-      await this.keys.press('Control+p')
-      await this.page.waitForSelector('.quick-input-widget input')
-      await this.keys.type(file)
-      return this.page.waitForSelector(row, { timeout: 3_000 }).catch(() => false)
-    })
+    await this.keys.press('Control+p')
+    await this.page.waitForSelector('.quick-input-widget input')
+    // A whole path is not searched for: a search does not always know a new file.
+    await this.keys.insertText(path.join(this.folder, file))
+    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(name)}]`)
     await this.keys.press('Enter')
     await this.page.waitForSelector(`.tab.active[data-resource-name=${JSON.stringify(name)}]`)
   }
@@ -366,7 +364,7 @@ export class Window {
   async command(title) {
     await this.keys.press('F1')
     await this.page.waitForSelector('.quick-input-widget input')
-    await this.keys.type(title)
+    await this.keys.insertText(title)
     await this.pick(title)
   }
   async closeEditor() {

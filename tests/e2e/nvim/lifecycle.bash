@@ -1,7 +1,7 @@
 # The server that is not there, that crashes, and the editor that ends. Sourced by neovim-plugin.
 # shellcheck shell=bash
 lifecycle=(enabled_only on_device other_host host_of_a_workspace killed killed_while_typing crashing missing quit_in_a_stream terminal_closed special_buffers large_file unloaded
-  saved_first renamed moved_to_another_workspace two_without_a_name
+  saved_first saved_again renamed moved_to_another_workspace two_without_a_name
   edit_without_a_name)
 
 # One line of configuration: suggestions appear, and no key is taken.
@@ -209,6 +209,23 @@ saved_first() {
   offered 8 'hello(name)'
   cmd 'write' && keys o && text 'greet = '
   offered 8 'hello(name)'
+  no_complaint
+}
+
+# Rules count when they are saved, and the server knows of a save from the editor alone.
+saved_again() {
+  open_editor
+  until_true 10 answering || fail "the editor does not start"
+  cmd 'setfiletype json'
+  until_true 10 attached || fail "no server in a buffer without a name"
+  off() { [[ $(lua 'require("codestral").statusline()') == 'Codestral off' ]]; }
+  on() { ! off; }
+  keys i && text '{"completion.enabled": false}'
+  cmd 'write .codestral.json'
+  until_true 8 off || fail "the first save does not count"
+  keys S && text '{}'
+  cmd 'write'
+  until_true 8 on || fail "the second save does not count"
   no_complaint
 }
 

@@ -32,6 +32,21 @@ local function attach_again(client, bufnr)
   end)
 end
 
+--- With its first name a buffer loses the autocommand by which the editor tells of a save, for good.
+---@param bufnr integer
+local function follow_saves(bufnr)
+  local group = vim.api.nvim_create_augroup(('nvim.lsp.b_%d_save'):format(bufnr), { clear = false })
+  if #vim.api.nvim_get_autocmds({ group = group, event = 'BufWritePost', buffer = bufnr }) > 0 then return end
+  vim.api.nvim_create_autocmd('BufWritePost', {
+    group = group,
+    buffer = bufnr,
+    callback = function()
+      local client = server.client(bufnr)
+      if client then client:notify('textDocument/didSave', { textDocument = { uri = vim.uri_from_bufnr(bufnr) } }) end
+    end,
+  })
+end
+
 --- When it has its new one.
 ---@param bufnr integer
 function M.after(bufnr)
@@ -40,6 +55,7 @@ function M.after(bufnr)
   if not client then return end
   -- At once, be it the right client or not: a buffer that changes while it has none is followed no more.
   vim.lsp.buf_attach_client(bufnr, client.id)
+  follow_saves(bufnr)
   vim.schedule(function() attach_again(client, bufnr) end)
 end
 

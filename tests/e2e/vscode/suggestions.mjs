@@ -194,6 +194,7 @@ async function largeFile({ window, fake, folder }) {
   const after = async () => {
     await window.closeOtherGroups()
     await window.command('View: Revert and Close Editor')
+    await window.page.waitForSelector('.tab[data-resource-name="large.c"]', { state: 'detached' })
     fs.rmSync(file)
   }
   return { shows: window.line('int the_first'), after }

@@ -166,6 +166,9 @@ function isOnTop(element) {
   return element.contains(top) || Boolean(top?.contains(element))
 }
 
+/** The selector of what a quick input offers. */
+const entryOf = (label) => `.quick-input-list .monaco-list-row[aria-label*=${JSON.stringify(label)}]`
+
 export class Window {
   constructor(page, folder) {
     this.page = page
@@ -193,22 +196,27 @@ export class Window {
     await this.goTo(before.length, before.at(-1).length + 1)
   }
   async goTo(line, column) {
-    await this.keys.press('Control+g')
-    await this.page.waitForSelector('.quick-input-widget input')
-    await this.keys.insertText(`${line}:${column}`)
-    await this.sees('.quick-input-list', `go to line ${line} at column`)
+    await this.quickInput('Control+g', `${line}:${column}`, `.quick-input-list:has-text("go to line ${line} at column")`)
     await this.keys.press('Enter')
     await this.page.waitForSelector('.monaco-editor.focused')
   }
   async openFile(file) {
     const name = path.basename(file)
-    await this.keys.press('Control+p')
-    await this.page.waitForSelector('.quick-input-widget input')
     // A whole path is not searched for: a search does not always know a new file.
-    await this.keys.insertText(path.join(this.folder, file))
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(name)}]`)
+    await this.quickInput('Control+p', path.join(this.folder, file), `${entryOf(name)}.focused`)
     await this.keys.press('Enter')
     await this.page.waitForSelector(`.tab.active[data-resource-name=${JSON.stringify(name)}]`)
+  }
+  /** Until it offers what the selector finds: what opens or closes meanwhile takes the focus from it, and so ends it. */
+  async quickInput(key, text, offer) {
+    await until(`${offer} for ${JSON.stringify(text)}`, async () => {
+      await this.keys.press(key)
+      await this.page.waitForSelector('.quick-input-widget input')
+      await this.keys.insertText(text)
+      const isOffered = await this.page.waitForSelector(offer, { timeout: 5_000 }).catch(() => false)
+      if (!isOffered) await this.keys.press('Escape')
+      return isOffered
+    })
   }
 
   /** Saves, and waits for the file to be this. */
@@ -362,10 +370,8 @@ export class Window {
     await this.keys.type(text, { delay: 10 })
   }
   async command(title) {
-    await this.keys.press('F1')
-    await this.page.waitForSelector('.quick-input-widget input')
-    await this.keys.insertText(title)
-    await this.pick(title)
+    await this.quickInput('F1', title, entryOf(title))
+    await this.page.click(entryOf(title))
   }
   async closeEditor() {
     await this.page.click('.tab.active', { button: 'middle' })
@@ -375,9 +381,7 @@ export class Window {
   }
   /** Takes the entry of the open list. */
   async pick(title) {
-    const row = `.quick-input-list .monaco-list-row[aria-label*=${JSON.stringify(title)}]`
-    await this.page.waitForSelector(row)
-    await this.page.click(row)
+    await this.page.click(entryOf(title))
   }
   async button(label) {
     await this.page.click(`.monaco-button:has-text(${JSON.stringify(label)})`)

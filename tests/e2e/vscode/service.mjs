@@ -180,7 +180,7 @@ async function rateLimited({ window, fake }) {
   return { shows: window.bar('Codestral paused until'), after }
 }
 
-async function keyRevoked({ window, fake, workbench }) {
+async function keyRevoked({ window, fake, workbench, server }) {
   await window.openAt('revoked.c', `${priceHead}    return total‸\n}\n`)
   await fake.post('behaviours', [{ route: fim, status: 401, times: 1 }])
   await window.type('_')
@@ -190,7 +190,10 @@ async function keyRevoked({ window, fake, workbench }) {
   const after = async () => {
     await window.keys.press('Escape')
     await window.clearNotifications()
+    const before = workbench.servers(server)
     await window.command('Codestral: Restart the Server')
+    // The old one may have been answered since.
+    await until('another server alone', () => workbench.servers(server).length === 1 && workbench.servers(server)[0] !== before[0])
     await window.statusIs(/^sparkle Codestral$/)
   }
   return { shows: window.entry('Set the API key'), after }

@@ -198,7 +198,10 @@ export class Window {
   async goTo(line, column) {
     await this.quickInput('Control+g', `${line}:${column}`, `.quick-input-list:has-text("go to line ${line} at column")`)
     await this.keys.press('Enter')
+    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
     await this.page.waitForSelector('.monaco-editor.focused')
+    // For a moment the focus may be lost again, and with it what a key would have asked for.
+    await this.page.waitForTimeout(500)
   }
   async openFile(file) {
     const name = path.basename(file)

@@ -374,7 +374,7 @@ export class Window {
   }
   async command(title) {
     await this.quickInput('F1', title, entryOf(title))
-    await this.page.click(entryOf(title))
+    await this.pick(title)
   }
   async closeEditor() {
     await this.page.click('.tab.active', { button: 'middle' })
